@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The C half of entry.S.
+ *
+ * noinstr: this runs before the context is marked as interrupt or NMI and
+ * after the mark is gone.  Everything that may log, trace or fault stands
+ * between instrumentation_begin() and _end().
+ */
+#define pr_fmt(fmt) "entry: " fmt
+
+#include <asm/apic.h>
+#include <asm/current.h>
+#include <asm/desc.h>
+#include <asm/page.h>
+#include <asm/processor.h>
+#include <asm/ptrace.h>
+#include <asm/traps.h>
+#include <kernel/bug.h>
+#include <kernel/instrumentation.h>
+#include <kernel/irq.h>
+#include <kernel/panic.h>
+#include <kernel/printk.h>
+#include <kernel/sched.h>
+
+#include "entry.h"
+
+/* What entry.S writes as numbers. */
+_Static_assert(offsetof(struct pt_regs, orig_ax) == 120, "PT_ORIG_AX in entry.S");
+_Static_assert(offsetof(struct pt_regs, ip) == 128, "PT_IP in entry.S");
+_Static_assert(offsetof(struct pt_regs, flags) == 144, "PT_FLAGS in entry.S");
+_Static_assert(offsetof(struct pt_regs, sp) == 152, "PT_SP in entry.S");
+
+/* A handler came back with another preempt_count than it got: say whose, and repair it. */
+static noinline __cold void report_unbalanced(u32 before, const char *what, unsigned int vector)
+{
+	u32 after = preempt_count();
+
+	preempt_count_add(before - after);
+	pr_err("BUG: preempt_count was %#x before %s %#x and %#x after it; repaired\n",
+	       before, what, vector, after);
+	WARN_ON(1);
+}
+
+static __always_inline void check_balance(u32 before, const char *what, unsigned int vector)
+{
+	if (unlikely((before ^ this_cpu_read(__preempt_count)) & ~PREEMPT_NEED_RESCHED))
+		report_unbalanced(before & ~PREEMPT_NEED_RESCHED, what, vector);
+}
+
+static noinline __cold void report_wrong_current(const struct pt_regs *regs)
+{
+	const struct task_struct *t = current;
+
+	panic("interrupt at %pS on stack %px, but current is %s/%d with stack %px\n",
+	      (void *)regs->ip, regs, t->comm, t->pid, t->stack);
+}
+
+/*
+ * Interrupts are off from before current changes until after the stack has,
+ * so an interrupt must find the two together.  (An NMI need not.)
+ */
+static __always_inline void check_current(const struct pt_regs *regs)
+{
+	if (IS_ENABLED(CONFIG_DEBUG_ENTRY) &&
+	    unlikely((unsigned long)regs - (unsigned long)current->stack >= THREAD_SIZE))
+		report_wrong_current(regs);
+}
+
+noinstr void irq_dispatch(struct pt_regs *regs)
+{
+	unsigned int vector = (unsigned int)~regs->orig_ax & 0xff;
+	const struct irq_vector *v = &irq_vectors[vector];
+	u32 before = this_cpu_read(__preempt_count);
+	irq_handler_t fn;
+
+	irq_enter();
+	instrumentation_begin();
+	check_current(regs);
+	/* Pairs with the release in irq_vector_set(): the function comes with its data. */
+	fn = smp_load_acquire(&v->fn);
+	if (likely(fn)) {
+		fn(regs, v->data);
+		apic_eoi();
+	} else {
+		irq_spurious(vector);
+	}
+	instrumentation_end();
+	irq_exit();
+
+	instrumentation_begin();
+	check_balance(before, "interrupt", vector);
+	/* Zero: nothing forbids a switch, and one is wanted (inverted bit). */
+	if (unlikely(this_cpu_read(__preempt_count) == 0) && (regs->flags & X86_EFLAGS_IF))
+		preempt_schedule_irq();
+	instrumentation_end();
+}
+
+noinstr bool exc_dispatch(struct pt_regs *regs, unsigned int vector)
+{
+	u32 before = this_cpu_read(__preempt_count);
+
+	instrumentation_begin();
+	handle_exception(regs, vector);
+	check_balance(before, "exception", vector);
+	instrumentation_end();
+	return (before & NMI_MASK) && !user_mode(regs);
+}
+
+noinstr void nmi_dispatch(struct pt_regs *regs)
+{
+	u32 before = this_cpu_read(__preempt_count);
+	unsigned long cr2 = read_cr2();
+
+	nmi_enter();
+	instrumentation_begin();
+	handle_nmi(regs);
+	instrumentation_end();
+	nmi_exit();
+
+	/* The NMI may have come between a page fault and its reading CR2. */
+	if (unlikely(read_cr2() != cr2))
+		__asm__ volatile("mov %0, %%cr2" : : "r" (cr2) : "memory");
+	instrumentation_begin();
+	check_balance(before, "NMI", 0);
+	instrumentation_end();
+}

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Kernel page tables: mapping, unmapping, protections.
+ *
+ * One lock covers all tables below the top level.  The top level needs none:
+ * its kernel half is filled at boot and sealed (seal_kernel_top()).
+ */
+#define pr_fmt(fmt) "pgtable: " fmt
+
+#include <asm/pgtable.h>
+#include <asm/tlbflush.h>
+#include <base/bits.h>
+#include <base/errno.h>
+#include <base/init.h>
+#include <kernel/bug.h>
+#include <kernel/printk.h>
+#include <kernel/spinlock.h>
+#include <mm/gfp.h>
+#include <mm/memblock.h>
+#include <mm/mm_types.h>
+
+#include "internal.h"
+
+struct mm_struct init_mm;
+
+/* Covers the entries of all kernel tables but the top one. */
+static DEFINE_RAW_SPINLOCK(kernel_tables_lock);
+
+static bool sealed;		/* written once, at boot */
+
+/* How large a page may be at the most; 1 GiB pages where the CPU has them. */
+unsigned int max_page_level __ro_after_init = 1;
+
+static u64 *table_of(pte_t entry)
+{
+	return __va(entry & PTE_ADDR_MASK);
+}
+
+static u64 *new_table(void)
+{
+	if (!sealed)
+		return memblock_alloc(PAGE_SIZE, PAGE_SIZE);
+	return (u64 *)get_zeroed_page(GFP_ATOMIC);
+}
+
+/* A large page becomes a table of smaller ones with the same meaning. */
+static u64 *split(pte_t *entry, unsigned int level)
+{
+	u64 *table = new_table();
+	u64 flags = *entry & ~PTE_ADDR_MASK, base = *entry & PTE_ADDR_MASK;
+
+	if (!table)
+		return NULL;
+	if (level == 1)
+		flags &= ~_PAGE_PSE;
+	for (unsigned int i = 0; i < PTRS_PER_TABLE; i++)
+		table[i] = (base + i * LEVEL_SIZE(level - 1)) | flags;
+	WRITE_ONCE(*entry, __pa(table) | _PAGE_PRESENT | _PAGE_RW | _PAGE_ACCESSED);
+	return table;
+}
+
+/*
+ * The entry for @virt at @level, with the tables on the way made.  Entries
+ * on the way are writable and executable: the last one decides.
+ */
+static pte_t *entry_at(unsigned long virt, unsigned int level)
+{
+	u64 *table = init_mm.pgd;
+
+	for (unsigned int l = TOP_LEVEL; l > level; l--) {
+		pte_t *entry = &table[LEVEL_INDEX(virt, l)];
+
+		if (!(*entry & _PAGE_PRESENT)) {
+			/* The switch path relies on this half being constant. */
+			BUG_ON(l == TOP_LEVEL && sealed);
+			table = new_table();
+			if (!table)
+				return NULL;
+			WRITE_ONCE(*entry, __pa(table) | _PAGE_PRESENT | _PAGE_RW | _PAGE_ACCESSED);
+		} else if (*entry & _PAGE_PSE) {
+			table = split(entry, l);
+			if (!table)
+				return NULL;
+		} else {
+			table = table_of(*entry);
+		}
+	}
+	return &table[LEVEL_INDEX(virt, level)];
+}
+
+static unsigned int best_level(unsigned long virt, phys_addr_t phys, size_t size)
+{
+	unsigned int level = max_page_level;
+
+	while (level && ((virt | phys) & (LEVEL_SIZE(level) - 1) || size < LEVEL_SIZE(level)))
+		level--;
+	return level;
+}
+
+/**
+ * map_kernel_pages() - map a range for the kernel
+ * @virt: where, page-aligned; nothing is mapped there
+ * @phys: what, page-aligned
+ * @size: bytes, whole pages
+ * @prot: PAGE_KERNEL and its kin
+ *
+ * Uses large pages where alignment and size allow.
+ *
+ * Context: any but NMI.  Never sleeps.
+ * Return: 0, or -ENOMEM; then nothing is mapped.
+ */
+int map_kernel_pages(unsigned long virt, phys_addr_t phys, size_t size, u64 prot)
+{
+	unsigned long flags, at = virt;
+
+	raw_spin_lock_irqsave(&kernel_tables_lock, flags);
+	while (size) {
+		unsigned int level = best_level(at, phys, size);
+		pte_t *entry = entry_at(at, level);
+
+		/* A table that smaller pages have left here stays. */
+		while (entry && level && (*entry & (_PAGE_PRESENT | _PAGE_PSE)) == _PAGE_PRESENT)
+			entry = entry_at(at, --level);
+		if (!entry)
+			break;
+		WARN_ON(*entry & _PAGE_PRESENT);
+		WRITE_ONCE(*entry, phys | prot | (level ? _PAGE_PSE : 0));
+		at += LEVEL_SIZE(level);
+		phys += LEVEL_SIZE(level);
+		size -= LEVEL_SIZE(level);
+	}
+	raw_spin_unlock_irqrestore(&kernel_tables_lock, flags);
+	if (!size)
+		return 0;
+	unmap_kernel_pages(virt, at - virt);
+	return -ENOMEM;
+}
+
+/* The entry for @virt, whatever its level; what is large and reaches out of [virt, end) is split. */
+static pte_t *entry_within(unsigned long virt, unsigned long end, unsigned int *level)
+{
+	pte_t *entry = lookup_address(virt, level);
+
+	while (entry && *level && (virt & (LEVEL_SIZE(*level) - 1) ||
+				   end - virt < LEVEL_SIZE(*level))) {
+		if (!split(entry, *level))
+			return NULL;
+		entry = lookup_address(virt, level);
+	}
+	return entry;
+}
+
+/* One entry after the other: @prot 0 unmaps. */
+static void change_range(unsigned long virt, size_t size, u64 prot)
+{
+	unsigned long flags, end = virt + size;
+	unsigned int level;
+
+	raw_spin_lock_irqsave(&kernel_tables_lock, flags);
+	for (unsigned long at = virt; at < end; at += LEVEL_SIZE(level)) {
+		pte_t *entry = entry_within(at, end, &level);
+
+		if (!entry) {
+			level = 0;
+			continue;
+		}
+		WRITE_ONCE(*entry, prot ? (*entry & (PTE_ADDR_MASK | _PAGE_PSE)) | prot : 0);
+	}
+	raw_spin_unlock_irqrestore(&kernel_tables_lock, flags);
+	flush_tlb_kernel_range(virt, end);
+}
+
+/**
+ * unmap_kernel_pages() - take mappings away, and this CPU's memory of them
+ * @virt: page-aligned
+ * @size: bytes, whole pages; holes are skipped
+ *
+ * Tables are kept for the next mapping.
+ *
+ * Context: any but NMI.
+ */
+void unmap_kernel_pages(unsigned long virt, size_t size)
+{
+	change_range(virt, size, 0);
+}
+
+/**
+ * set_kernel_prot() - change the protection of what is mapped
+ * @virt: page-aligned
+ * @size: bytes, whole pages; holes are skipped
+ * @prot: PAGE_KERNEL and its kin
+ *
+ * Context: any but NMI.
+ */
+void set_kernel_prot(unsigned long virt, size_t size, u64 prot)
+{
+	change_range(virt, size, prot);
+}
+
+/**
+ * lookup_address() - the entry that maps an address
+ * @virt:  the address
+ * @level: its level, 0: a 4 KiB page
+ *
+ * Context: any; takes no lock, so the answer may be old.
+ * Return: NULL if nothing is mapped there.
+ */
+pte_t *lookup_address(unsigned long virt, unsigned int *level)
+{
+	u64 *table = init_mm.pgd;
+
+	for (unsigned int l = TOP_LEVEL;; l--) {
+		pte_t *entry = &table[LEVEL_INDEX(virt, l)];
+
+		pte_t value = READ_ONCE(*entry);
+
+		if (!(value & _PAGE_PRESENT))
+			return NULL;
+		if (!l || value & _PAGE_PSE) {
+			*level = l;
+			return entry;
+		}
+		table = table_of(value);
+	}
+}
+
+/* Context: boot, before anything is mapped below it. */
+void __init make_kernel_top_entry(unsigned long virt)
+{
+	(void)entry_at(virt, TOP_LEVEL - 1);
+}
+
+void __init seal_kernel_top(void)
+{
+	sealed = true;
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The first serial port of a PC, for output: console=ttyS0[,BAUD[n8]].
+ *
+ * Polled and without a lock: panic may come in the middle of a write and start
+ * afresh.  Each wait is bounded, so that a port that never gets ready costs
+ * time but hangs nobody.
+ *
+ * Source: TI PC16550D datasheet, section 8.
+ */
+#include <asm/io.h>
+#include <asm/processor.h>
+#include <base/errno.h>
+#include <base/init.h>
+#include <drivers/early.h>
+#include <kernel/console.h>
+#include <lib/kstrtox.h>
+#include <lib/string.h>
+
+#define COM1		0x3f8
+#define UART_TX		0	/* transmit holding register */
+#define UART_DLL	0	/* divisor, with LCR_DLAB */
+#define UART_DLM	1
+#define UART_IER	1	/* interrupt enable */
+#define UART_FCR	2	/* FIFO control */
+#define UART_LCR	3	/* line control */
+#define UART_MCR	4	/* modem control */
+#define UART_LSR	5	/* line status */
+#define UART_SCR	7	/* scratch: stores a byte, does nothing */
+
+#define LCR_8N1		0x03
+#define LCR_DLAB	0x80
+#define FCR_ENABLE	0x07	/* FIFOs on and cleared */
+#define MCR_DTR_RTS	0x03
+#define LSR_THRE	0x20	/* holding register (FIFO) empty */
+
+#define BAUD_BASE	115200
+#define FIFO_BYTES	16
+/* A FIFO of 16 at 9600 baud takes 17 ms; a port read takes about 1 us on hardware. */
+#define THRE_POLLS	50000
+
+static bool dead;	/* timed out once: try each byte only once from then on */
+
+static void wait_for_room(void)
+{
+	unsigned int polls = dead ? 1 : THRE_POLLS;
+
+	while (!(inb(COM1 + UART_LSR) & LSR_THRE)) {
+		if (!--polls) {
+			dead = true;
+			return;
+		}
+		cpu_relax();
+	}
+	dead = false;
+}
+
+static void serial_write(struct console *con, const char *s, size_t len)
+{
+	unsigned int room = 0;
+
+	(void)con;
+	while (len--) {
+		/* Never split "\r\n" over two fills: keep two free. */
+		if (room < 2) {
+			wait_for_room();
+			room = FIFO_BYTES;
+		}
+		if (*s == '\n') {
+			outb('\r', COM1 + UART_TX);
+			room--;
+		}
+		outb((u8)*s++, COM1 + UART_TX);
+		room--;
+	}
+}
+
+static void set_divisor(unsigned int divisor)
+{
+	outb(0, COM1 + UART_IER);
+	outb(LCR_8N1 | LCR_DLAB, COM1 + UART_LCR);
+	outb((u8)divisor, COM1 + UART_DLL);
+	outb((u8)(divisor >> 8), COM1 + UART_DLM);
+	outb(LCR_8N1, COM1 + UART_LCR);
+	outb(FCR_ENABLE, COM1 + UART_FCR);
+	outb(MCR_DTR_RTS, COM1 + UART_MCR);
+}
+
+/* BAUD, and after it nothing or "n8", which is all this port does. */
+static int serial_setup(struct console *con, const char *options)
+{
+	char num[8];
+	unsigned int baud = BAUD_BASE;
+	size_t n = 0;
+	int err;
+
+	(void)con;
+	if (options && *options) {
+		while (options[n] >= '0' && options[n] <= '9')
+			n++;
+		if (!n || n >= sizeof(num) || (options[n] && strcmp(options + n, "n8")))
+			return -EINVAL;
+		memcpy(num, options, n);
+		num[n] = '\0';
+		err = kstrtouint(num, 10, &baud);
+		if (err)
+			return err;
+		if (!baud || baud > BAUD_BASE || BAUD_BASE % baud || BAUD_BASE / baud > 0xffff)
+			return -EINVAL;
+	}
+	/* Let what is in the FIFO out at the old speed. */
+	wait_for_room();
+	set_divisor(BAUD_BASE / baud);
+	return 0;
+}
+
+static bool serial_there(void)
+{
+	outb(0x5a, COM1 + UART_SCR);
+	if (inb(COM1 + UART_SCR) != 0x5a)
+		return false;
+	outb(0xa5, COM1 + UART_SCR);
+	return inb(COM1 + UART_SCR) == 0xa5;
+}
+
+static struct console serial = {
+	.name = "ttyS0",
+	.write = serial_write,
+	.setup = serial_setup,
+	.early = true,
+};
+
+/**
+ * serial16550_early_init() - register the first serial port if it is there
+ *
+ * Context: boot, before memory is up.
+ */
+void __init serial16550_early_init(void)
+{
+	if (serial_there())
+		register_console(&serial);
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The Context: lines of the kernel-doc, executed.  Each costs nothing without
+ * CONFIG_DEBUG_ATOMIC_SLEEP.
+ */
+#ifndef KERNEL_CONTEXT_H
+#define KERNEL_CONTEXT_H
+
+#include <base/compiler.h>
+
+#ifdef CONFIG_DEBUG_ATOMIC_SLEEP
+void __might_sleep(const char *file, int line);
+void __assert_pinned(const char *file, int line);
+#define might_sleep()		__might_sleep(__FILE__, __LINE__)
+#define assert_pinned()		__assert_pinned(__FILE__, __LINE__)
+#else
+#define might_sleep()		do { } while (0)
+#define assert_pinned()		do { } while (0)
+#endif
+
+#endif /* KERNEL_CONTEXT_H */

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Mutexes: sleeping locks with an owner, handed over in the order of asking.
+ *
+ * The owner word:
+ *	0		free
+ *	task		taken, nobody waits
+ *	task | 1	taken, somebody waits: unlock must hand it over
+ */
+#ifndef KERNEL_MUTEX_H
+#define KERNEL_MUTEX_H
+
+#include <kernel/wait.h>
+
+#define MUTEX_WAITERS	1UL
+
+struct mutex {
+	unsigned long owner;		/* changed by cmpxchg; MUTEX_WAITERS under wait.lock */
+	struct wait_queue_head wait;
+};
+
+#define __MUTEX_INITIALIZER(m)	{ 0, __WAIT_QUEUE_HEAD_INITIALIZER((m).wait) }
+#define DEFINE_MUTEX(m)		struct mutex m = __MUTEX_INITIALIZER(m)
+
+static inline void mutex_init(struct mutex *m)
+{
+	m->owner = 0;
+	init_waitqueue_head(&m->wait);
+}
+
+static inline bool mutex_is_locked(const struct mutex *m)
+{
+	return READ_ONCE(m->owner) != 0;
+}
+
+/* Who holds it, NULL if nobody; old when it is used, unless one holds it oneself. */
+static inline struct task_struct *mutex_owner(const struct mutex *m)
+{
+	return (struct task_struct *)(READ_ONCE(m->owner) & ~MUTEX_WAITERS);
+}
+
+void mutex_lock(struct mutex *m);
+int __must_check mutex_lock_interruptible(struct mutex *m);
+int mutex_trylock(struct mutex *m);
+void mutex_unlock(struct mutex *m);
+
+#endif /* KERNEL_MUTEX_H */

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The making and ending of threads: what the scheduler and kernel/kthread.c
+ * tell each other.  Nobody else needs it.
+ */
+#ifndef KERNEL_TASK_H
+#define KERNEL_TASK_H
+
+#include <kernel/sched.h>
+
+/* With p->lock held and interrupts off (kernel/sched/core.c). */
+int __try_to_wake_up_locked(struct task_struct *p, unsigned int mask);
+void wake_up_new_task(struct task_struct *p);
+
+/*
+ * @p has just left its stack in state @gone, TASK_EXITING or TASK_PARKED.
+ * Called by the thread that runs next, preemption off (kernel/kthread.c).
+ */
+void kthread_switched_out(struct task_struct *p, u32 gone);
+
+/* Before the first thread.  Context: boot. */
+void kthread_init(void);
+
+/* Lay out @p's stack so that its first switch-in calls @fn (arch/x86/kernel/process.c). */
+void arch_thread_start(struct task_struct *p, void (*fn)(void));
+
+/* The list of all threads and their numbers (kernel/pid.c).  -EAGAIN: none left. */
+int task_register(struct task_struct *p);
+void task_unregister(struct task_struct *p);
+
+/*
+ * The wait-for graph (kernel/sched/wait_graph.c).  Writes down what current
+ * is about to wait for; true if that closes a cycle, which is then printed.
+ */
+bool wait_graph_enter(enum wait_kind kind, const void *obj, bool interruptible);
+void wait_graph_leave(void);
+
+#endif /* KERNEL_TASK_H */

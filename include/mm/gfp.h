@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Page frames: the buddy allocator's interface. */
+#ifndef MM_GFP_H
+#define MM_GFP_H
+
+#include <base/compiler.h>
+#include <base/types.h>
+
+#define __GFP_ZERO		0x01U	/* filled with zeros */
+#define __GFP_NOWARN		0x02U	/* failure is expected, do not log it */
+#define __GFP_ATOMIC		0x04U	/* caller may not sleep; may use the reserve */
+#define GFP_KERNEL		0x00U
+#define GFP_ATOMIC		__GFP_ATOMIC
+
+#define MAX_ORDER		10	/* largest block: 4 MiB */
+
+struct page;
+
+/* Context: any but NMI.  NULL when there is none; never sleeps, never loops. */
+struct page *alloc_pages(gfp_t gfp, unsigned int order);
+void __free_pages(struct page *page, unsigned int order);
+/* The same by address in the direct map; 0 when there is none. */
+unsigned long __get_free_pages(gfp_t gfp, unsigned int order);
+void free_pages(unsigned long addr, unsigned int order);
+#define get_zeroed_page(gfp)	__get_free_pages((gfp) | __GFP_ZERO, 0)
+#define __get_free_page(gfp)	__get_free_pages((gfp), 0)
+#define free_page(addr)		free_pages((addr), 0)
+
+/* Pages now free / handed to the allocator at boot. */
+unsigned long nr_free_pages(void);
+unsigned long totalram_pages(void);
+
+#endif /* MM_GFP_H */

@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The operations that are measured.  The rows have the names of the table they are compared with. */
+#include <asm/irqflags.h>
+#include <asm/processor.h>
+#include <base/compiler.h>
+#include <base/err.h>
+#include <kernel/bug.h>
+#include <kernel/completion.h>
+#include <kernel/jiffies.h>
+#include <kernel/kthread.h>
+#include <kernel/mutex.h>
+#include <kernel/printk.h>
+#include <kernel/sched.h>
+#include <kernel/spinlock.h>
+#include <kernel/timer.h>
+#include <lib/vsprintf.h>
+#include <mm/gfp.h>
+#include <mm/slab.h>
+#include <mm/vmalloc.h>
+
+#include "bench.h"
+
+/* Time @body, repeated; interrupts stay on, the tick's share is part of life. */
+#define TIMED_LOOP(rounds, body) ({			\
+	u64 __start = rdtsc();				\
+	for (unsigned int __i = 0; __i < (rounds); __i++) { \
+		body;					\
+		barrier();				\
+	}						\
+	rdtsc() - __start; })
+
+static u64 empty_loop(unsigned int rounds)
+{
+	return TIMED_LOOP(rounds, );
+}
+
+static DEFINE_SPINLOCK(bench_lock);	/* covers nothing: it is measured */
+static DEFINE_MUTEX(bench_mutex);
+
+static u64 spin_pair(unsigned int rounds)
+{
+	return TIMED_LOOP(rounds, spin_lock(&bench_lock); spin_unlock(&bench_lock));
+}
+
+static u64 spin_irqsave_pair(unsigned int rounds)
+{
+	unsigned long flags;
+
+	return TIMED_LOOP(rounds, spin_lock_irqsave(&bench_lock, flags);
+				  spin_unlock_irqrestore(&bench_lock, flags));
+}
+
+static u64 mutex_pair(unsigned int rounds)
+{
+	return TIMED_LOOP(rounds, mutex_lock(&bench_mutex); mutex_unlock(&bench_mutex));
+}
+
+/*
+ * Two threads, of which the harness's is one.  @policy is given to both; the
+ * second thread runs @fn until it is stopped.
+ */
+static struct task_struct *start_partner(int (*fn)(void *), int policy)
+{
+	int prio = rt_policy(policy) ? 10 : 0;
+	struct task_struct *k = kthread_create(fn, current, "bench");
+
+	if (IS_ERR(k))
+		return NULL;
+	sched_setscheduler(current, policy, prio);
+	sched_setscheduler(k, policy, prio);
+	kthread_start(k);
+	return k;
+}
+
+static void stop_partner(struct task_struct *k)
+{
+	kthread_stop_put(k);
+	sched_setscheduler(current, SCHED_NORMAL, 0);
+}
+
+static int yielder(void *unused)
+{
+	(void)unused;
+	while (!kthread_should_stop())
+		yield();
+	return 0;
+}
+
+static u64 yield_policy(unsigned int rounds, int policy)
+{
+	struct task_struct *k = start_partner(yielder, policy);
+	u64 cost;
+
+	if (!k)
+		return 0;
+	yield();
+	cost = TIMED_LOOP(rounds, yield());
+	stop_partner(k);
+	return cost;
+}
+
+static u64 yield_fair(unsigned int rounds) { return yield_policy(rounds, SCHED_NORMAL); }
+static u64 yield_fifo(unsigned int rounds) { return yield_policy(rounds, SCHED_FIFO); }
+
+static u64 schedule_alone(unsigned int rounds)
+{
+	return TIMED_LOOP(rounds, schedule());
+}
+
+/* wake_up_process() there, sleep, be woken: two one-way trips a round. */
+static struct task_struct *ping_task;
+static unsigned int ball;
+
+static int pong_wake(void *partner)
+{
+	for (;;) {
+		set_current_state(TASK_INTERRUPTIBLE);
+		if (kthread_should_stop())
+			break;
+		if (READ_ONCE(ball)) {
+			__set_current_state(TASK_RUNNING);
+			WRITE_ONCE(ball, 0);
+			wake_up_process(partner);
+			continue;
+		}
+		schedule();
+	}
+	__set_current_state(TASK_RUNNING);
+	return 0;
+}
+
+static void ping_wake(void)
+{
+	WRITE_ONCE(ball, 1);
+	wake_up_process(ping_task);
+	for (;;) {
+		set_current_state(TASK_UNINTERRUPTIBLE);
+		if (!READ_ONCE(ball))
+			break;
+		schedule();
+	}
+	__set_current_state(TASK_RUNNING);
+}
+
+static u64 wake_policy(unsigned int rounds, int policy)
+{
+	u64 cost;
+
+	ping_task = start_partner(pong_wake, policy);
+	if (!ping_task)
+		return 0;
+	ping_wake();
+	cost = TIMED_LOOP(rounds, ping_wake());
+	stop_partner(ping_task);
+	return cost;
+}
+
+static u64 wake_fair(unsigned int rounds) { return wake_policy(rounds, SCHED_NORMAL); }
+static u64 wake_fifo(unsigned int rounds) { return wake_policy(rounds, SCHED_FIFO); }
+
+static DECLARE_COMPLETION(ping);
+static DECLARE_COMPLETION(pong);
+
+static int pong_completion(void *unused)
+{
+	(void)unused;
+	for (;;) {
+		wait_for_completion(&ping);
+		if (kthread_should_stop())
+			return 0;
+		complete(&pong);
+	}
+}
+
+static u64 completion_policy(unsigned int rounds, int policy)
+{
+	struct task_struct *k = start_partner(pong_completion, policy);
+	u64 cost;
+
+	if (!k)
+		return 0;
+	cost = TIMED_LOOP(rounds, complete(&ping); wait_for_completion(&pong));
+	complete_all(&ping);	/* it may meet one more pong on its way out */
+	stop_partner(k);
+	reinit_completion(&ping);
+	reinit_completion(&pong);
+	return cost;
+}
+
+static u64 completion_fair(unsigned int rounds) { return completion_policy(rounds, SCHED_NORMAL); }
+static u64 completion_fifo(unsigned int rounds) { return completion_policy(rounds, SCHED_FIFO); }
+
+static int wait_for_stop(void *unused)
+{
+	(void)unused;
+	for (;;) {
+		set_current_state(TASK_INTERRUPTIBLE);
+		if (kthread_should_stop())
+			break;
+		schedule();
+	}
+	__set_current_state(TASK_RUNNING);
+	return 0;
+}
+
+static u64 run_stop(unsigned int rounds)
+{
+	return TIMED_LOOP(rounds, ({
+		struct task_struct *k = kthread_run(wait_for_stop, NULL, "bench");
+
+		kthread_stop_put(k);
+	}));
+}
+
+static u64 run_start_stop(unsigned int rounds)
+{
+	return TIMED_LOOP(rounds, ({
+		struct task_struct *k = kthread_run(wait_for_stop, NULL, "bench");
+
+		yield();
+		kthread_stop_put(k);
+	}));
+}
+
+static int park_loop(void *unused)
+{
+	(void)unused;
+	for (;;) {
+		set_current_state(TASK_INTERRUPTIBLE);
+		if (kthread_should_stop())
+			break;
+		if (kthread_should_park()) {
+			__set_current_state(TASK_RUNNING);
+			kthread_parkme();
+			continue;
+		}
+		schedule();
+	}
+	__set_current_state(TASK_RUNNING);
+	return 0;
+}
+
+static u64 park_unpark(unsigned int rounds)
+{
+	struct task_struct *k = kthread_run(park_loop, NULL, "bench");
+	u64 cost;
+
+	if (IS_ERR(k))
+		return 0;
+	yield();
+	cost = TIMED_LOOP(rounds, kthread_park(k); kthread_unpark(k));
+	kthread_stop_put(k);
+	return cost;
+}
+
+static u64 kmalloc_64(unsigned int rounds)
+{
+	return TIMED_LOOP(rounds, kfree(kmalloc(64, GFP_KERNEL)));
+}
+
+static u64 kmalloc_4096(unsigned int rounds)
+{
+	return TIMED_LOOP(rounds, kfree(kmalloc(4096, GFP_KERNEL)));
+}
+
+static u64 page_pair(unsigned int rounds)
+{
+	return TIMED_LOOP(rounds, free_page(__get_free_page(GFP_KERNEL)));
+}
+
+static u64 zeroed_page_pair(unsigned int rounds)
+{
+	return TIMED_LOOP(rounds, free_page(get_zeroed_page(GFP_KERNEL)));
+}
+
+static u64 vmalloc_16k(unsigned int rounds)
+{
+	return TIMED_LOOP(rounds, vfree(vmalloc(16384)));
+}
+
+static void never(struct timer_list *t)
+{
+	(void)t;
+}
+
+static u64 timer_pair(unsigned int rounds)
+{
+	struct timer_list t;
+
+	timer_setup(&t, never, 0);
+	t.expires = 0;
+	return TIMED_LOOP(rounds, mod_timer(&t, READ_ONCE(jiffies) + 100); timer_delete(&t));
+}
+
+/* A line of 60 characters with a number, a string and a hexadecimal number in it, at debug level. */
+#define BENCH_LINE	"bench: device %d of %s at %#010x answered after %5d us\n"
+
+static u64 printk_stored_line(unsigned int rounds)
+{
+	return TIMED_LOOP(rounds, printk(KERN_DEBUG BENCH_LINE, 12, "heddle", 0xfee00000, 345));
+}
+
+static u64 snprintf_line(unsigned int rounds)
+{
+	char buf[128];
+
+	return TIMED_LOOP(rounds, snprintf(buf, sizeof(buf), BENCH_LINE,
+					   12, "heddle", 0xfee00000, 345));
+}
+
+/*
+ * The tick on a busy CPU: spin for whole ticks and count how many of the
+ * counter's steps were not ours.  The spin loop is calibrated with
+ * interrupts off.
+ */
+static u64 spin_rounds(unsigned int rounds)
+{
+	return TIMED_LOOP(rounds, );
+}
+
+static u64 tick_busy(unsigned int ticks)
+{
+	const unsigned int probe = 1U << 20;
+	unsigned long before, passed;
+	u64 quiet, noisy;
+	unsigned int rounds;
+
+	local_irq_disable();
+	quiet = spin_rounds(probe);
+	local_irq_enable();
+
+	before = READ_ONCE(jiffies);
+	while (READ_ONCE(jiffies) == before)
+		cpu_relax();
+	before = READ_ONCE(jiffies);
+	noisy = 0;
+	rounds = 0;
+	do {
+		noisy += spin_rounds(probe);
+		rounds++;
+		passed = READ_ONCE(jiffies) - before;
+	} while (passed < ticks);
+	return (noisy - rounds * quiet) * ticks / passed;
+}
+
+const struct bench benches[] = {
+	{ "empty loop",				empty_loop,		10000, 1 },
+	{ "spin_lock+unlock",			spin_pair,		10000, 1 },
+	{ "spin_lock irqsave+restore",		spin_irqsave_pair,	10000, 1 },
+	{ "mutex_lock+unlock",			mutex_pair,		10000, 1 },
+	{ "yield between two threads, fair",	yield_fair,		4000, 2 },
+	{ "yield between two threads, FIFO",	yield_fifo,		4000, 2 },
+	{ "wake_up_process ping-pong, one way, fair", wake_fair,	2000, 2 },
+	{ "wake_up_process ping-pong, one way, FIFO", wake_fifo,	2000, 2 },
+	{ "completion ping-pong, one way, fair", completion_fair,	2000, 2 },
+	{ "completion ping-pong, one way, FIFO", completion_fifo,	2000, 2 },
+	{ "schedule() with nobody else",	schedule_alone,		4000, 1 },
+	{ "kthread_run+stop, never ran",	run_stop,		500, 1 },
+	{ "kthread_run+stop, started first",	run_start_stop,		500, 1 },
+	{ "kthread_park+unpark",		park_unpark,		1000, 1 },
+	{ "kmalloc 64+kfree",			kmalloc_64,		4000, 1 },
+	{ "kmalloc 4096+kfree",			kmalloc_4096,		4000, 1 },
+	{ "get_free_page+free_page",		page_pair,		4000, 1 },
+	{ "get_free_page+free_page, zeroed",	zeroed_page_pair,	4000, 1 },
+	{ "vmalloc 16K+vfree",			vmalloc_16k,		500, 1 },
+	{ "mod_timer+del_timer",		timer_pair,		4000, 1 },
+	{ "timer tick on a busy CPU",		tick_busy,		50, 1 },
+	{ "printk of 60 bytes, stored only",	printk_stored_line,	500, 1 },
+	{ "snprintf alone",			snprintf_line,		2000, 1 },
+};
+const unsigned int nr_benches = ARRAY_SIZE(benches);

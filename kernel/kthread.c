@@ -1,0 +1,775 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Kernel threads.  What every call means: Documentation/reference/kthreads.rst,
+ * whose race rules R1 to R14 are named here where they are kept.
+ *
+ * The life of a thread:
+ *
+ *	NEW --start--> RUN <--> BLOCKED		 RUN <--> PARKED
+ *	RUN --exit--> EXITING --next thread--> DEAD
+ *	NEW or PARKED before its first run --stop--> DEAD, or --park--> PARKED
+ *
+ * Requests (stop, park) and the special states are changed under the
+ * thread's lock alone (R6); whoever waits for the answer waits on @wait
+ * below, and re-tests the state itself, never a count of answers (R5).
+ *
+ * Lock order:
+ *   task->lock
+ *     rq->lock			(kthread_start)
+ *   wait.lock
+ *     task->lock		(announce: wakes)
+ */
+#define pr_fmt(fmt) "kthread: " fmt
+
+#include <base/bits.h>
+#include <base/errno.h>
+#include <base/init.h>
+#include <kernel/bug.h>
+#include <kernel/completion.h>
+#include <kernel/kthread.h>
+#include <kernel/printk.h>
+#include <kernel/task.h>
+#include <kernel/wait.h>
+#include <lib/string.h>
+#include <lib/vsprintf.h>
+#include <mm/slab.h>
+#include <mm/vmalloc.h>
+
+#define KTHREAD_NAME_MAX	64
+
+#define SHOULD_STOP		0x01U
+#define SHOULD_PARK		0x02U
+#define STARTED			0x04U	/* fn runs or has run, or is certain to */
+#define DETACHED		0x08U
+#define PER_CPU			0x10U	/* bound again each time it is unparked */
+
+/*
+ * Who may touch a member:
+ *	[c]  set before the thread is first started, then constant
+ *	[l]  written under task.lock, read by anyone
+ *	[o]  the thread itself; anyone once it is DEAD
+ */
+struct kthread {
+	struct task_struct task;
+	u32 flags;			/* [l] */
+	u32 park_request;		/* [l] number of the last park request */
+	u32 park_answer;		/* [l] the last one that was fulfilled */
+	u32 cpu;			/* [c] of a per-CPU thread */
+	int result;			/* [o] */
+	int (*fn)(void *data);		/* [c] */
+	void *data;			/* [c] */
+	char *full_name;		/* [c] NULL if comm holds it whole */
+	struct completion *on_exit;	/* [o] completed once it is off its stack */
+	struct wait_queue_head wait;	/* join, stop and park wait here for a change */
+};
+
+static struct kmem_cache *kthread_cache;
+
+static struct kthread *to_kthread(struct task_struct *k)
+{
+	return container_of(k, struct kthread, task);
+}
+
+static struct kthread *self(void)
+{
+	struct kthread *kt = current->kthread;
+
+	WARN_ON_ONCE(!kt);
+	return kt;
+}
+
+static bool has_flag(struct task_struct *k, u32 flag)
+{
+	return READ_ONCE(to_kthread(k)->flags) & flag;
+}
+
+/* Tell all who wait for a change of @k to look again. */
+static void announce(struct kthread *kt)
+{
+	wake_up_all(&kt->wait);
+}
+
+/* The stack and the list go at death; the rest when the last reference does. */
+static void publish_death(struct kthread *kt)
+{
+	struct task_struct *k = &kt->task;
+	void *stack = k->stack;
+
+	task_unregister(k);
+	raw_spin_lock_irq(&k->lock);
+	WRITE_ONCE(k->state, TASK_DEAD);
+	k->stack = NULL;
+	raw_spin_unlock_irq(&k->lock);
+	announce(kt);
+	if (kt->on_exit)
+		complete(kt->on_exit);
+	put_task_struct(k);
+	free_thread_stack(stack);
+}
+
+/*
+ * R5, R8: called on the stack of the thread that runs next, so the one that
+ * left is off its own.  Each path holds a reference: an exiting thread its
+ * own, a parked one the one taken in deactivate_current().
+ */
+void kthread_switched_out(struct task_struct *k, u32 gone)
+{
+	struct kthread *kt = to_kthread(k);
+
+	if (gone == TASK_EXITING) {
+		publish_death(kt);
+		return;
+	}
+	raw_spin_lock_irq(&k->lock);
+	/* Unless it was unparked meanwhile, and perhaps is on its way to park anew. */
+	if (k->state == TASK_PARKED && !READ_ONCE(k->on_cpu))
+		kt->park_answer = kt->park_request;
+	raw_spin_unlock_irq(&k->lock);
+	announce(kt);
+	put_task_struct(k);
+}
+
+static void kthread_entry(void)
+{
+	struct kthread *kt = current->kthread;
+
+	/* R2 */
+	WARN_ON(irqs_disabled() || preempt_count());
+	WARN_ON(!(current->cpus_allowed >> raw_smp_processor_id() & 1));
+	kthread_exit(kt->fn(kt->data));
+}
+
+static int set_name(struct kthread *kt, const char *fmt, va_list args)
+{
+	char name[KTHREAD_NAME_MAX];
+	int len = vsnprintf(name, sizeof(name), fmt, args);
+
+	strscpy(kt->task.comm, name, sizeof(kt->task.comm));
+	if (len < TASK_COMM_LEN)
+		return 0;
+	kt->full_name = kstrdup(name, GFP_KERNEL);
+	return kt->full_name ? 0 : -ENOMEM;
+}
+
+static void init_thread(struct kthread *kt, int (*fn)(void *data), void *data)
+{
+	struct task_struct *k = &kt->task;
+
+	k->state = TASK_NEW;
+	k->kthread = kt;
+	k->se.weight = 1024;
+	k->cpus_allowed = ~0ULL;
+	k->cpu = raw_smp_processor_id();
+	raw_spin_lock_init(&k->lock);
+	/* The creator's reference and its own. */
+	atomic_set(&k->usage, 2);
+	kt->fn = fn;
+	kt->data = data;
+	init_waitqueue_head(&kt->wait);
+}
+
+static struct task_struct *create(int (*fn)(void *data), void *data,
+				  const char *fmt, va_list args)
+{
+	struct kthread *kt;
+	int err = -ENOMEM;
+
+	might_sleep();
+	if (!fn)
+		return ERR_PTR(-EINVAL);
+	kt = kmem_cache_zalloc(kthread_cache, GFP_KERNEL);
+	if (!kt)
+		return ERR_PTR(-ENOMEM);
+	init_thread(kt, fn, data);
+	if (set_name(kt, fmt, args))
+		goto free;
+	kt->task.stack = alloc_thread_stack();
+	if (!kt->task.stack)
+		goto free;
+	*(unsigned long *)kt->task.stack = STACK_END_MAGIC;
+	arch_thread_start(&kt->task, kthread_entry);
+	err = task_register(&kt->task);
+	if (!err)
+		return &kt->task;
+	free_thread_stack(kt->task.stack);
+free:
+	kfree(kt->full_name);
+	kmem_cache_free(kthread_cache, kt);
+	return ERR_PTR(err);
+}
+
+/**
+ * kthread_create() - make a thread, not yet started
+ * @fn:   what it runs; its result is what kthread_stop() and _join() return
+ * @data: for @fn
+ * @fmt:  its name; 15 characters of it are seen in logs, all are kept
+ *
+ * The caller has a reference: kthread_put() it, or kthread_stop_put().
+ *
+ * Context: task, may sleep.
+ * Return: the thread, or ERR_PTR: -ENOMEM, -EINVAL (no @fn), -EAGAIN (no
+ * thread number left).
+ */
+struct task_struct *kthread_create(int (*fn)(void *data), void *data, const char *fmt, ...)
+{
+	struct task_struct *k;
+	va_list args;
+
+	va_start(args, fmt);
+	k = create(fn, data, fmt, args);
+	va_end(args);
+	return k;
+}
+
+/**
+ * kthread_create_on_cpu() - make a thread that runs on one CPU only
+ * @fn:      what it runs
+ * @data:    for @fn
+ * @cpu:     the CPU's number
+ * @namefmt: its name, with one %u for @cpu
+ *
+ * Context: task, may sleep.
+ * Return: as kthread_create(), and -EINVAL for a CPU that cannot exist.
+ */
+struct task_struct *kthread_create_on_cpu(int (*fn)(void *data), void *data,
+					  unsigned int cpu, const char *namefmt)
+{
+	struct task_struct *k;
+
+	if (!cpu_possible(cpu))
+		return ERR_PTR(-EINVAL);
+	k = kthread_create(fn, data, namefmt, cpu);
+	if (IS_ERR(k))
+		return k;
+	to_kthread(k)->flags |= PER_CPU;
+	to_kthread(k)->cpu = cpu;
+	kthread_bind(k, cpu);
+	return k;
+}
+
+/**
+ * kthread_bind() - let a thread run on one CPU only, for good
+ * @k:   the thread, not yet started or parked
+ * @cpu: the CPU's number
+ *
+ * Context: task, may sleep.
+ * Return: 0; -EBUSY unless it is NEW or PARKED; -EINVAL for a CPU that
+ * cannot exist.
+ */
+int kthread_bind(struct task_struct *k, unsigned int cpu)
+{
+	int err = -EBUSY;
+
+	might_sleep();
+	if (!cpu_possible(cpu))
+		return -EINVAL;
+	raw_spin_lock_irq(&k->lock);
+	if (k->state == TASK_NEW ||
+	    (k->state == TASK_PARKED && !READ_ONCE(k->on_cpu))) {
+		k->cpus_allowed = 1ULL << cpu;
+		k->cpu = cpu;
+		k->bound = 1;
+		err = 0;
+	}
+	raw_spin_unlock_irq(&k->lock);
+	return err;
+}
+
+/**
+ * kthread_start() - let a new thread run
+ * @k: the thread
+ *
+ * R1: of start, stop and park on a new thread one wins.
+ *
+ * Context: any but NMI.
+ * Return: 0, and then it is certain that its function runs; -EALREADY if it
+ * was started, or parked before that (kthread_unpark() starts it then);
+ * -ESRCH if a stop won.
+ */
+int kthread_start(struct task_struct *k)
+{
+	unsigned long flags;
+	int err = 0;
+
+	raw_spin_lock_irqsave(&k->lock, flags);
+	if (k->state == TASK_NEW) {
+		to_kthread(k)->flags |= STARTED;
+		wake_up_new_task(k);
+	} else {
+		err = has_flag(k, STARTED) || k->state == TASK_PARKED ? -EALREADY : -ESRCH;
+	}
+	raw_spin_unlock_irqrestore(&k->lock, flags);
+	return err;
+}
+
+static bool asked(u32 flags)
+{
+	struct kthread *kt = self();
+
+	return kt && (READ_ONCE(kt->flags) & flags);
+}
+
+/**
+ * kthread_should_stop() - was this thread asked to stop?
+ *
+ * Context: a kernel thread; elsewhere false, and a warning.
+ */
+bool kthread_should_stop(void)
+{
+	return asked(SHOULD_STOP);
+}
+
+/**
+ * kthread_should_park() - was this thread asked to park?
+ *
+ * Context: a kernel thread; elsewhere false, and a warning.
+ */
+bool kthread_should_park(void)
+{
+	return asked(SHOULD_PARK);
+}
+
+/**
+ * kthread_should_stop_or_park() - was this thread asked for either?
+ *
+ * Context: a kernel thread; elsewhere false, and a warning.
+ */
+bool kthread_should_stop_or_park(void)
+{
+	return asked(SHOULD_STOP | SHOULD_PARK);
+}
+
+bool kthread_park_pending(struct task_struct *k)
+{
+	return has_flag(k, SHOULD_PARK) && READ_ONCE(k->state) != TASK_PARKED;
+}
+
+/**
+ * kthread_parkme() - park for as long as this thread is asked to
+ *
+ * Returns at once when it is not, or is asked to stop (R3).
+ *
+ * Context: a kernel thread, may sleep.
+ */
+void kthread_parkme(void)
+{
+	struct kthread *kt = self();
+
+	if (!kt)
+		return;
+	might_sleep();
+	for (;;) {
+		raw_spin_lock_irq(&kt->task.lock);
+		if ((kt->flags & (SHOULD_STOP | SHOULD_PARK)) != SHOULD_PARK)
+			break;
+		WRITE_ONCE(kt->task.state, TASK_PARKED);
+		/*
+		 * No preemption between the state and the switch: PARKED and
+		 * still on the CPU is a state that nobody else may see (R5).
+		 */
+		preempt_disable();
+		raw_spin_unlock_irq(&kt->task.lock);
+		schedule_preempt_off();
+	}
+	raw_spin_unlock_irq(&kt->task.lock);
+}
+
+/* What has become of park request @number.  1: not decided yet. */
+static int park_verdict(struct kthread *kt, u32 number)
+{
+	int verdict = 1;
+
+	raw_spin_lock_irq(&kt->task.lock);
+	if (kt->park_answer == number)
+		verdict = 0;
+	else if (kt->flags & SHOULD_STOP || kt->task.state & (TASK_EXITING | TASK_DEAD))
+		verdict = -ENOSYS;
+	else if (!(kt->flags & SHOULD_PARK))
+		verdict = -ECANCELED;
+	raw_spin_unlock_irq(&kt->task.lock);
+	return verdict;
+}
+
+static int wait_until_parked(struct kthread *kt, u32 number)
+{
+	int verdict;
+
+	get_task_struct(&kt->task);
+	wait_graph_enter(WAIT_PARK, &kt->task, false);
+	for (;;) {
+		struct wait_queue_entry w;
+
+		wait_entry_init(&w, false);
+		prepare_to_wait_event(&kt->wait, &w, TASK_UNINTERRUPTIBLE);
+		verdict = park_verdict(kt, number);
+		if (verdict == 1)
+			schedule();
+		finish_wait(&kt->wait, &w);
+		if (verdict != 1)
+			break;
+	}
+	wait_graph_leave();
+	put_task_struct(&kt->task);
+	return verdict;
+}
+
+/**
+ * kthread_park() - make a thread park, and wait until it has
+ * @k: the thread; one's own means: only ask
+ *
+ * A thread that was never started is parked without running its function.
+ *
+ * Context: task, may sleep.
+ * Return: 0 once it is PARKED and off its CPU; -ENOSYS if it is exiting, was
+ * asked to stop or exited meanwhile; -EBUSY if a park is asked for already
+ * (R4); -ECANCELED if it was unparked before it got there (R7).
+ */
+int kthread_park(struct task_struct *k)
+{
+	struct kthread *kt = to_kthread(k);
+	bool wait = false;
+	int err = 0;
+	u32 number;
+
+	might_sleep();
+	raw_spin_lock_irq(&k->lock);
+	number = kt->park_request + 1;
+	if (kt->flags & SHOULD_STOP || k->state & (TASK_EXITING | TASK_DEAD)) {
+		err = -ENOSYS;
+	} else if (kt->flags & SHOULD_PARK) {
+		err = -EBUSY;
+	} else {
+		kt->flags |= SHOULD_PARK;
+		kt->park_request = number;
+		if (k->state == TASK_NEW) {
+			WRITE_ONCE(k->state, TASK_PARKED);
+			kt->park_answer = number;
+		} else if (k != current) {
+			wait = true;
+			__try_to_wake_up_locked(k, TASK_NORMAL);
+		}
+	}
+	raw_spin_unlock_irq(&k->lock);
+	return wait ? wait_until_parked(kt, number) : err;
+}
+
+/* End a park under the lock.  A thread that never ran starts now (R12: where it is bound). */
+static void unpark_locked(struct kthread *kt)
+{
+	struct task_struct *k = &kt->task;
+
+	if (k->state != TASK_PARKED)
+		return;
+	if (!(kt->flags & STARTED)) {
+		kt->flags |= STARTED;
+		wake_up_new_task(k);
+		return;
+	}
+	__try_to_wake_up_locked(k, TASK_PARKED);
+}
+
+/**
+ * kthread_unpark() - let a parked thread go on
+ * @k: the thread
+ *
+ * Does nothing if no park is asked for, and never waits.  A per-CPU thread
+ * goes on where it is bound.
+ *
+ * Context: any but NMI.
+ */
+void kthread_unpark(struct task_struct *k)
+{
+	struct kthread *kt = to_kthread(k);
+	unsigned long flags;
+	bool was;
+
+	get_task_struct(k);
+	raw_spin_lock_irqsave(&k->lock, flags);
+	was = kt->flags & SHOULD_PARK;
+	if (was) {
+		kt->flags &= ~SHOULD_PARK;
+		unpark_locked(kt);
+	}
+	raw_spin_unlock_irqrestore(&k->lock, flags);
+	/* R7: a parker whose request came to nothing is told. */
+	if (was && waitqueue_active(&kt->wait))
+		announce(kt);
+	put_task_struct(k);
+}
+
+/*
+ * R3: the flags first, then the wakes; parkme and the wait core test after
+ * storing their state.  True: @k never ran, and now never will.
+ */
+static bool request_stop(struct kthread *kt)
+{
+	struct task_struct *k = &kt->task;
+	bool never_ran = false, parkers = false;
+
+	raw_spin_lock_irq(&k->lock);
+	if (!(k->state & (TASK_EXITING | TASK_DEAD))) {
+		parkers = kt->flags & SHOULD_PARK;
+		kt->flags = (kt->flags | SHOULD_STOP) & ~SHOULD_PARK;
+		if (!(kt->flags & STARTED)) {
+			never_ran = true;
+			kt->result = -EINTR;
+			WRITE_ONCE(k->state, TASK_EXITING);
+		} else {
+			__try_to_wake_up_locked(k, TASK_NORMAL | TASK_PARKED);
+		}
+	}
+	raw_spin_unlock_irq(&k->lock);
+	if (parkers)
+		announce(kt);
+	return never_ran;
+}
+
+/* 0 once @k is DEAD; -ETIMEDOUT. */
+static int wait_until_dead(struct kthread *kt, long timeout)
+{
+	struct wait_queue_entry w;
+	int err = 0;
+
+	wait_entry_init(&w, false);
+	for (;;) {
+		prepare_to_wait_event(&kt->wait, &w, TASK_UNINTERRUPTIBLE);
+		/* Pairs with the lock in publish_death(): what fn wrote is visible after (R14). */
+		if (smp_load_acquire(&kt->task.state) == TASK_DEAD)
+			break;
+		if (!timeout) {
+			err = -ETIMEDOUT;
+			break;
+		}
+		timeout = schedule_timeout(timeout);
+	}
+	finish_wait(&kt->wait, &w);
+	return err;
+}
+
+/**
+ * kthread_stop() - ask a thread to stop, and wait for its end
+ * @k: the thread; the caller holds a reference, and keeps it
+ *
+ * Ends an interruptible wait of the thread with -EINTR (R10).
+ *
+ * Context: task, may sleep.
+ * Return: what its function returned, as often as one asks; -EINTR if it
+ * never ran; -EDEADLK for oneself or a cycle of waits, which is printed.
+ */
+int kthread_stop(struct task_struct *k)
+{
+	struct kthread *kt = to_kthread(k);
+	int result;
+
+	might_sleep();
+	if (k == current || wait_graph_enter(WAIT_STOP, k, false))
+		return -EDEADLK;
+	get_task_struct(k);
+	if (request_stop(kt))
+		publish_death(kt);
+	else
+		(void)wait_until_dead(kt, MAX_SCHEDULE_TIMEOUT);
+	wait_graph_leave();
+	result = kt->result;
+	put_task_struct(k);
+	return result;
+}
+
+/**
+ * kthread_stop_put() - kthread_stop(), then drop the creator's reference
+ * @k: the thread
+ *
+ * Context: task, may sleep.
+ * Return: as kthread_stop().
+ */
+int kthread_stop_put(struct task_struct *k)
+{
+	int result = kthread_stop(k);
+
+	kthread_put(k);
+	return result;
+}
+
+/**
+ * kthread_join() - wait for a thread's end without asking for it
+ * @k:       the thread; one that was not started yet is waited for too
+ * @timeout: jiffies, MAX_SCHEDULE_TIMEOUT: for ever
+ * @result:  what its function returned, if 0 is returned; may be NULL
+ *
+ * Context: task, may sleep.
+ * Return: 0; -ETIMEDOUT; -EDEADLK for oneself or a cycle of waits, which is
+ * printed (a join with a time limit is no edge of a cycle); -EINVAL if it is
+ * detached.
+ */
+int kthread_join(struct task_struct *k, long timeout, int *result)
+{
+	struct kthread *kt = to_kthread(k);
+	int err;
+
+	might_sleep();
+	if (has_flag(k, DETACHED))
+		return -EINVAL;
+	if (k == current)
+		return -EDEADLK;
+	if (timeout == MAX_SCHEDULE_TIMEOUT) {
+		if (wait_graph_enter(WAIT_JOIN, k, false))
+			return -EDEADLK;
+	} else {
+		wait_note(WAIT_EVENT, &kt->wait);
+	}
+	err = wait_until_dead(kt, timeout);
+	wait_graph_leave();
+	if (!err && result)
+		*result = kt->result;
+	return err;
+}
+
+/**
+ * kthread_detach() - nobody will join this thread
+ * @k: the thread
+ *
+ * Drops the creator's reference; the thread frees itself when it ends.
+ *
+ * Context: any but NMI.
+ * Return: 0, or -EINVAL if it is detached already.
+ */
+int kthread_detach(struct task_struct *k)
+{
+	unsigned long flags;
+	bool was;
+
+	raw_spin_lock_irqsave(&k->lock, flags);
+	was = has_flag(k, DETACHED);
+	to_kthread(k)->flags |= DETACHED;
+	raw_spin_unlock_irqrestore(&k->lock, flags);
+	if (was)
+		return -EINVAL;
+	kthread_put(k);
+	return 0;
+}
+
+static void check_exit_context(void)
+{
+	if (unlikely(preempt_count() || irqs_disabled())) {
+		pr_err("BUG: %s/%d exits with preempt_count %#x, interrupts %s\n", current->comm,
+		       current->pid, preempt_count(), irqs_disabled() ? "off" : "on");
+		WARN_ON(1);
+		/* Go on: the report is made, and one thread less is no reason to die. */
+		preempt_count_sub(preempt_count());
+		local_irq_enable();
+	}
+#ifdef CONFIG_DEBUG_MUTEXES
+	if (unlikely(current->mutexes_held)) {
+		pr_err("BUG: %s/%d exits with %u mutex(es) held\n", current->comm,
+		       current->pid, current->mutexes_held);
+		WARN_ON(1);
+	}
+#endif
+}
+
+/**
+ * kthread_exit() - end this thread
+ * @result: for kthread_stop() and kthread_join()
+ *
+ * R8: the next thread publishes the end, once this one is off its stack.
+ *
+ * Context: a kernel thread, may sleep.  Never returns.
+ */
+void kthread_exit(int result)
+{
+	struct kthread *kt = current->kthread;
+
+	BUG_ON(!kt);
+	check_exit_context();
+	kt->result = result;
+	raw_spin_lock_irq(&kt->task.lock);
+	WRITE_ONCE(kt->task.state, TASK_EXITING);
+	/* As in kthread_parkme(): EXITING and then the switch, nothing between. */
+	preempt_disable();
+	raw_spin_unlock_irq(&kt->task.lock);
+	schedule_preempt_off();
+	BUG();
+}
+
+/**
+ * kthread_complete_and_exit() - end this thread and complete @c once it is off its stack
+ * @c:      may be NULL
+ * @result: for kthread_stop() and kthread_join()
+ *
+ * Whoever waits for @c may free what the thread's code or stack lived in.
+ *
+ * Context: a kernel thread, may sleep.  Never returns.
+ */
+void kthread_complete_and_exit(struct completion *c, int result)
+{
+	struct kthread *kt = current->kthread;
+
+	BUG_ON(!kt);
+	kt->on_exit = c;
+	kthread_exit(result);
+}
+
+/**
+ * kthread_get() - take a reference
+ * @k: the thread
+ *
+ * Context: any.
+ * Return: @k.
+ */
+struct task_struct *kthread_get(struct task_struct *k)
+{
+	return get_task_struct(k);
+}
+
+/**
+ * kthread_put() - drop a reference
+ * @k: the thread
+ *
+ * Context: any but NMI.
+ */
+void kthread_put(struct task_struct *k)
+{
+	put_task_struct(k);
+}
+
+/* The last reference is gone.  The stack went at death. */
+void __put_task_struct(struct task_struct *k)
+{
+	struct kthread *kt = to_kthread(k);
+
+	if (WARN_ON(k->state != TASK_DEAD))
+		return;
+	kfree(kt->full_name);
+	kmem_cache_free(kthread_cache, kt);
+}
+
+/**
+ * kthread_data() - what was given to kthread_create() for the function
+ * @k: the thread
+ *
+ * Context: any.
+ */
+void *kthread_data(struct task_struct *k)
+{
+	return to_kthread(k)->data;
+}
+
+/**
+ * kthread_full_name() - the whole name, where comm has 15 characters of it
+ * @k: the thread
+ *
+ * Context: any, while the caller has a reference.
+ */
+const char *kthread_full_name(struct task_struct *k)
+{
+	struct kthread *kt = to_kthread(k);
+
+	return kt->full_name ? kt->full_name : k->comm;
+}
+
+/* Before the first thread.  Context: boot. */
+void __init kthread_init(void)
+{
+	kthread_cache = kmem_cache_create("kthread", sizeof(struct kthread), 0,
+					  SLAB_HWCACHE_ALIGN | SLAB_PANIC, NULL);
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Tests of the spinlock and the mutex: exclusion, hand-over, what they do to
+ * preemption and interrupts.
+ *
+ * Not tested here: the spinlock's queue, which one CPU cannot enter; the
+ * host's stress test of kernel/locking/qspinlock.c does that with threads.
+ */
+#include <asm/irqflags.h>
+#include <base/err.h>
+#include <kernel/kthread.h>
+#include <kernel/mutex.h>
+#include <kernel/preempt.h>
+#include <kernel/spinlock.h>
+#include <kunit/test.h>
+
+static void spin_lock_turns_preemption_off(struct kunit *test)
+{
+	DEFINE_SPINLOCK(lock);
+	u32 count = preempt_count();
+
+	spin_lock(&lock);
+	KUNIT_EXPECT_EQ(test, preempt_count(), count + 1);
+	KUNIT_EXPECT_TRUE(test, spin_is_locked(&lock));
+	KUNIT_EXPECT_FALSE(test, irqs_disabled());
+	spin_unlock(&lock);
+	KUNIT_EXPECT_EQ(test, preempt_count(), count);
+	KUNIT_EXPECT_FALSE(test, spin_is_locked(&lock));
+}
+
+static void irq_forms_save_and_restore(struct kunit *test)
+{
+	DEFINE_SPINLOCK(outer);
+	DEFINE_SPINLOCK(inner);
+	unsigned long f1, f2;
+	bool off_inside, off_between;
+
+	spin_lock_irqsave(&outer, f1);
+	spin_lock_irqsave(&inner, f2);
+	off_inside = irqs_disabled();
+	spin_unlock_irqrestore(&inner, f2);
+	off_between = irqs_disabled();
+	spin_unlock_irqrestore(&outer, f1);
+	KUNIT_EXPECT_TRUE(test, off_inside);
+	KUNIT_EXPECT_TRUE(test, off_between);
+	KUNIT_EXPECT_FALSE(test, irqs_disabled());
+
+	spin_lock_irq(&outer);
+	off_inside = irqs_disabled();
+	spin_unlock_irq(&outer);
+	KUNIT_EXPECT_TRUE(test, off_inside);
+	KUNIT_EXPECT_FALSE(test, irqs_disabled());
+}
+
+static void trylock_of_a_taken_lock_changes_nothing(struct kunit *test)
+{
+	DEFINE_SPINLOCK(lock);
+	u32 count = preempt_count();
+	int again;
+
+	KUNIT_EXPECT_TRUE(test, spin_trylock(&lock));
+	again = spin_trylock(&lock);
+	spin_unlock(&lock);
+	KUNIT_EXPECT_FALSE(test, again);
+	KUNIT_EXPECT_EQ(test, preempt_count(), count);
+}
+
+struct contest {
+	struct mutex m;
+	unsigned int inside, worst;
+	unsigned long sum;
+	char order[8];
+	unsigned int through;
+};
+
+static int enters_often(void *arg)
+{
+	struct contest *c = arg;
+
+	for (int i = 0; i < 200; i++) {
+		mutex_lock(&c->m);
+		if (++c->inside > c->worst)
+			c->worst = c->inside;
+		c->sum++;
+		if (i % 3 == 0)
+			yield();	/* with the mutex held: the others must wait */
+		c->inside--;
+		mutex_unlock(&c->m);
+		if (i % 5 == 0)
+			yield();
+	}
+	return 0;
+}
+
+static void one_thread_at_a_time_in_a_mutex(struct kunit *test)
+{
+	struct contest *c = kunit_kzalloc(test, sizeof(*c), GFP_KERNEL);
+	struct task_struct *k[4];
+
+	KUNIT_ASSERT_NOT_NULL(test, c);
+	mutex_init(&c->m);
+	for (size_t i = 0; i < ARRAY_SIZE(k); i++) {
+		k[i] = kthread_run(enters_often, c, "contest/%zu", i);
+		KUNIT_ASSERT_FALSE(test, IS_ERR(k[i]));
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(k); i++) {
+		kthread_join(k[i], MAX_SCHEDULE_TIMEOUT, NULL);
+		kthread_put(k[i]);
+	}
+	KUNIT_EXPECT_EQ(test, c->worst, 1U);
+	KUNIT_EXPECT_EQ(test, c->sum, 800UL);
+	KUNIT_EXPECT_FALSE(test, mutex_is_locked(&c->m));
+}
+
+struct entrant {
+	struct contest *c;
+	char name;
+};
+
+static int enters_once(void *arg)
+{
+	struct entrant *e = arg;
+
+	mutex_lock(&e->c->m);
+	e->c->order[e->c->through++] = e->name;
+	mutex_unlock(&e->c->m);
+	return 0;
+}
+
+static void a_mutex_is_handed_over_in_order(struct kunit *test)
+{
+	struct contest *c = kunit_kzalloc(test, sizeof(*c), GFP_KERNEL);
+	struct entrant e[3] = { { c, 'a' }, { c, 'b' }, { c, 'c' } };
+	struct task_struct *k[3];
+
+	KUNIT_ASSERT_NOT_NULL(test, c);
+	mutex_init(&c->m);
+	mutex_lock(&c->m);
+	KUNIT_EXPECT_PTR_EQ(test, mutex_owner(&c->m), current);
+	for (size_t i = 0; i < ARRAY_SIZE(k); i++) {
+		k[i] = kthread_run(enters_once, &e[i], "entrant/%zu", i);
+		KUNIT_ASSERT_FALSE(test, IS_ERR(k[i]));
+		while (READ_ONCE(k[i]->state) == TASK_RUNNING)
+			msleep(1);
+		KUNIT_EXPECT_EQ(test, k[i]->wait_kind, WAIT_MUTEX);
+	}
+	mutex_unlock(&c->m);
+	/* It is somebody else's already: who comes now does not overtake. */
+	KUNIT_EXPECT_EQ(test, mutex_trylock(&c->m), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(k); i++) {
+		kthread_join(k[i], MAX_SCHEDULE_TIMEOUT, NULL);
+		kthread_put(k[i]);
+	}
+	KUNIT_EXPECT_STREQ(test, c->order, "abc");
+}
+
+static int waits_for_mutex(void *arg)
+{
+	struct contest *c = arg;
+	int err = mutex_lock_interruptible(&c->m);
+
+	if (!err)
+		mutex_unlock(&c->m);
+	return err;
+}
+
+static void stop_ends_an_interruptible_lock(struct kunit *test)
+{
+	struct contest *c = kunit_kzalloc(test, sizeof(*c), GFP_KERNEL);
+	struct task_struct *k;
+
+	KUNIT_ASSERT_NOT_NULL(test, c);
+	mutex_init(&c->m);
+	mutex_lock(&c->m);
+	k = kthread_run(waits_for_mutex, c, "waits_for_mutex");
+	KUNIT_ASSERT_FALSE(test, IS_ERR(k));
+	msleep(5);
+	KUNIT_EXPECT_EQ(test, kthread_stop_put(k), -EINTR);
+	mutex_unlock(&c->m);
+	KUNIT_EXPECT_FALSE(test, mutex_is_locked(&c->m));
+	KUNIT_EXPECT_EQ(test, mutex_trylock(&c->m), 1);
+	mutex_unlock(&c->m);
+}
+
+static struct kunit_case locking_cases[] = {
+	KUNIT_CASE(spin_lock_turns_preemption_off),
+	KUNIT_CASE(irq_forms_save_and_restore),
+	KUNIT_CASE(trylock_of_a_taken_lock_changes_nothing),
+	KUNIT_CASE(one_thread_at_a_time_in_a_mutex),
+	KUNIT_CASE(a_mutex_is_handed_over_in_order),
+	KUNIT_CASE(stop_ends_an_interruptible_lock),
+	{}
+};
+
+static struct kunit_suite locking_suite = {
+	.name = "locking",
+	.test_cases = locking_cases,
+};
+kunit_test_suite(locking_suite);

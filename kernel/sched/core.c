@@ -1,0 +1,551 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The scheduler's core: the switch, waking, policies and the tick.
+ *
+ * Barriers and their partners:
+ *
+ *   set_current_state()'s full barrier	try_to_wake_up()'s lock and test
+ *	the sleeper stores its state, then tests its condition; the waker
+ *	stores the condition, then tests the state: one of them sees the other
+ *   release of on_cpu in finish_task_switch()	acquire in try_to_wake_up()
+ *	nobody runs a thread before all its registers are on its stack
+ *   rq->lock from __schedule() to finish_task_switch()
+ *	the thread that leaves and the one that arrives are one critical section
+ */
+#define pr_fmt(fmt) "sched: " fmt
+
+#include <asm/barrier.h>
+#include <asm/page.h>
+#include <asm/processor.h>
+#include <asm/switch_to.h>
+#include <base/bits.h>
+#include <base/errno.h>
+#include <base/init.h>
+#include <kernel/bug.h>
+#include <kernel/instrumentation.h>
+#include <kernel/jiffies.h>
+#include <kernel/panic.h>
+#include <kernel/kthread.h>
+#include <kernel/printk.h>
+#include <kernel/task.h>
+
+#include "sched.h"
+
+DEFINE_PER_CPU(struct rq, runqueues);
+DEFINE_PER_CPU(struct task_struct *, current_task) = &init_task;
+
+/*
+ * The boot thread starts with preemption off and nothing wanted (the bit is
+ * inverted); it keeps it off for good, since it becomes the idle thread.
+ */
+DEFINE_PER_CPU(u32, __preempt_count) = PREEMPT_OFFSET | PREEMPT_NEED_RESCHED;
+
+#ifdef CONFIG_KUNIT
+void (*sched_switch_test_hook)(void);
+#endif
+
+static void schedule_report_atomic(struct task_struct *prev)
+{
+	pr_err("BUG: %s/%d schedules with preempt_count %#x, state %s\n",
+	       prev->comm, prev->pid, preempt_count(), task_state_name(prev->state));
+	WARN_ON(1);
+	/* Go on as if it had been balanced: one report, not a dead machine. */
+	this_cpu_write(__preempt_count, PREEMPT_OFFSET |
+		       (this_cpu_read(__preempt_count) & PREEMPT_NEED_RESCHED));
+}
+
+/* What must hold of a thread before a CPU may stand on its stack. */
+static __always_inline void schedule_check_next(const struct rq *rq,
+						const struct task_struct *next)
+{
+	if (!IS_ENABLED(CONFIG_DEBUG_SCHED))
+		return;
+	BUG_ON(next->sp - (unsigned long)next->stack >= THREAD_SIZE);
+	BUG_ON(next->on_cpu);
+	/* Its state may be any: it may have been preempted on its way to sleep. */
+	BUG_ON(!next->on_rq && next != rq->idle);
+	BUG_ON(*(unsigned long *)next->stack != STACK_END_MAGIC);
+}
+
+/* The last thing a switch does, on the stack of the thread that arrives. */
+static void finish_task_switch(struct task_struct *prev)
+{
+	struct rq *rq = this_rq();
+	u32 gone = rq->gone;
+
+	rq->gone = 0;
+	/*
+	 * All of @prev's registers are on its stack.  Pairs with the acquire
+	 * in __try_to_wake_up_locked(): from here another CPU may run it.
+	 */
+	smp_store_release(&prev->on_cpu, 0U);
+	__raw_spin_release(&rq->lock);
+	local_irq_enable();
+
+	if (unlikely(gone))
+		kthread_switched_out(prev, gone);
+}
+
+/* The first thing a new thread does (arch: ret_from_fork). */
+void schedule_tail(struct task_struct *prev)
+{
+	finish_task_switch(prev);
+	preempt_enable();
+}
+
+static void enqueue_task(struct rq *rq, struct task_struct *p)
+{
+	if (rt_task(p))
+		rt_enqueue(rq, p, false);
+	else if (rq->curr != p)
+		fair_enqueue(rq, p);
+}
+
+static void dequeue_task(struct rq *rq, struct task_struct *p)
+{
+	if (rt_task(p))
+		rt_dequeue(rq, p);
+	else if (rq->curr != p)
+		fair_dequeue(rq, p);
+}
+
+static void activate(struct rq *rq, struct task_struct *p)
+{
+	if (!rt_task(p))
+		fair_place(rq, p);
+	enqueue_task(rq, p);
+	p->on_rq = 1;
+	rq->nr_running++;
+}
+
+static void deactivate_current(struct rq *rq, struct task_struct *prev)
+{
+	if (rt_task(prev))
+		rt_dequeue(rq, prev);
+	prev->on_rq = 0;
+	rq->nr_running--;
+	prev->nvcsw++;
+	if (unlikely(prev->state & (TASK_EXITING | TASK_PARKED))) {
+		rq->gone = prev->state;
+		/*
+		 * kthread_switched_out() answers the parker after @prev may
+		 * have been unparked elsewhere and ended: it needs a
+		 * reference of its own.  An exiting thread gives it its own.
+		 */
+		if (prev->state == TASK_PARKED)
+			get_task_struct(prev);
+	}
+}
+
+/* Who goes next.  The fair thread that runs is not in the tree; a real-time one stays in its list. */
+static struct task_struct *pick_next(struct rq *rq, struct task_struct *prev)
+{
+	bool prev_fair = prev->on_rq && !rt_task(prev) && prev != rq->idle;
+	struct task_struct *next = rt_first(rq);
+
+	if (!next) {
+		next = fair_first(rq);
+		if (prev_fair &&
+		    (!next || (s64)(prev->se.vruntime - next->se.vruntime) < 0))
+			return prev;
+		if (!next)
+			return rq->idle;
+		fair_dequeue(rq, next);
+	}
+	if (prev_fair)
+		fair_enqueue(rq, prev);
+	return next;
+}
+
+/* The run queue is locked, interrupts and preemption are off; all but preemption are on again after. */
+static void schedule_locked(struct rq *rq, bool preempt)
+{
+	struct task_struct *prev = rq->curr, *next;
+
+	if (unlikely(preempt_count() != PREEMPT_OFFSET))
+		schedule_report_atomic(prev);
+
+	if (!preempt && prev->state != TASK_RUNNING)
+		deactivate_current(rq, prev);
+	else
+		prev->nivcsw++;
+
+	fair_charge(rq, prev);
+	next = pick_next(rq, prev);
+	clear_preempt_need_resched();
+	if (next == prev) {
+		__raw_spin_release(&rq->lock);
+		local_irq_enable();
+		return;
+	}
+	schedule_check_next(rq, next);
+	rq->nr_switches++;
+	rq->curr = next;
+	next->on_cpu = 1;
+	next->se.exec_start = prev->se.exec_start;
+#ifdef CONFIG_KUNIT
+	if (unlikely(sched_switch_test_hook))
+		sched_switch_test_hook();
+#endif
+	debug_spin_handover(&rq->lock, next);
+	/* Kernel threads have no address space of their own: the loaded one stays. */
+	prev = __switch_to_asm(prev, next);
+	finish_task_switch(prev);
+}
+
+static void __schedule(bool preempt)
+{
+	struct rq *rq;
+
+	local_irq_disable();
+	rq = this_rq();
+	__raw_spin_acquire(&rq->lock);
+	schedule_locked(rq, preempt);
+}
+
+/**
+ * schedule() - let others run; sleep if the state says so
+ *
+ * A thread whose state is not TASK_RUNNING leaves the run queue until it is
+ * woken.  Set the state before testing what is waited for; better, use the
+ * wait core (<kernel/wait.h>), which does.
+ *
+ * Context: task, may sleep.  Interrupts are on when it returns.
+ */
+void schedule(void)
+{
+	preempt_disable();
+	__schedule(false);
+	preempt_enable_no_resched();
+	while (unlikely(need_resched())) {
+		preempt_disable();
+		__schedule(true);
+		preempt_enable_no_resched();
+	}
+}
+
+/*
+ * schedule() for a caller that has preemption off by one, and gets it back
+ * on: for states that nobody may see half way (kthread_parkme(), exit).
+ */
+void schedule_preempt_off(void)
+{
+	__schedule(false);
+	preempt_enable();
+}
+
+/* preempt_enable() found that a switch is wanted and allowed but for the interrupt flag. */
+void preempt_schedule(void)
+{
+	if (likely(irqs_disabled()))
+		return;
+	do {
+		preempt_disable();
+		__schedule(true);
+		preempt_enable_no_resched();
+	} while (need_resched());
+}
+
+/**
+ * preempt_schedule_irq() - switch at the end of an interrupt
+ *
+ * Context: interrupt exit, preempt_count 0, interrupts off; also when it returns.
+ */
+void preempt_schedule_irq(void)
+{
+	do {
+		preempt_disable();
+		__schedule(true);
+		local_irq_disable();
+		preempt_enable_no_resched();
+	} while (need_resched());
+}
+
+void __cond_resched(void)
+{
+	if (preemptible())
+		preempt_schedule();
+}
+
+/**
+ * yield() - go behind the others of the same priority
+ *
+ * Context: task, may sleep.
+ */
+void yield(void)
+{
+	struct task_struct *p = current;
+	struct rq *rq;
+
+	preempt_disable();
+	local_irq_disable();
+	rq = this_rq();
+	__raw_spin_acquire(&rq->lock);
+	if (rt_task(p)) {
+		rt_dequeue(rq, p);
+		rt_enqueue(rq, p, false);
+	} else {
+		fair_yield(rq, p);
+	}
+	schedule_locked(rq, true);
+	preempt_enable();
+}
+
+static bool preempts(struct rq *rq, struct task_struct *p)
+{
+	struct task_struct *curr = rq->curr;
+
+	if (curr == rq->idle)
+		return true;
+	if (rt_task(p))
+		return !rt_task(curr) || p->rt_priority > curr->rt_priority;
+	if (rt_task(curr))
+		return false;
+	fair_charge(rq, curr);
+	return fair_preempts(curr, p);
+}
+
+static void activate_and_preempt(struct rq *rq, struct task_struct *p)
+{
+	__raw_spin_acquire(&rq->lock);
+	activate(rq, p);
+	if (preempts(rq, p))
+		resched_curr(rq);
+	__raw_spin_release(&rq->lock);
+}
+
+/*
+ * The only way out of a wait.  p->lock is held and interrupts are off.
+ * Return: 1 if this call ended it, else 0.
+ */
+int __try_to_wake_up_locked(struct task_struct *p, unsigned int mask)
+{
+	if (!(READ_ONCE(p->state) & mask))
+		return 0;
+	/*
+	 * State before on_rq: a thread that has stored its state and is still
+	 * on the run queue must be caught by the branch below.  Pairs with
+	 * rq->lock in __schedule(), between the state and clearing on_rq.
+	 */
+	smp_rmb();
+	if (READ_ONCE(p->on_rq)) {
+		struct rq *rq = task_rq(p);
+		bool caught;
+
+		__raw_spin_acquire(&rq->lock);
+		caught = p->on_rq;
+		if (caught)
+			WRITE_ONCE(p->state, TASK_RUNNING);
+		__raw_spin_release(&rq->lock);
+		if (caught)
+			return 1;
+	}
+	/* Pairs with the release in finish_task_switch(). */
+	while (unlikely(smp_load_acquire(&p->on_cpu)))
+		cpu_relax();
+	WRITE_ONCE(p->state, TASK_RUNNING);
+	activate_and_preempt(task_rq(p), p);
+	return 1;
+}
+
+/* First run of a thread: TASK_NEW, or parked before it ever ran.  p->lock is held. */
+void wake_up_new_task(struct task_struct *p)
+{
+	WRITE_ONCE(p->state, TASK_RUNNING);
+	activate_and_preempt(task_rq(p), p);
+}
+
+/**
+ * wake_up_state() - end a thread's wait if its state is in @mask
+ * @p:    the thread
+ * @mask: states to end, TASK_*
+ *
+ * Context: any but NMI.
+ * Return: 1 if this call ended the wait, 0 if it was not waiting so.
+ */
+int wake_up_state(struct task_struct *p, unsigned int mask)
+{
+	unsigned long flags;
+	int woken;
+
+	raw_spin_lock_irqsave(&p->lock, flags);
+	woken = __try_to_wake_up_locked(p, mask);
+	raw_spin_unlock_irqrestore(&p->lock, flags);
+	return woken;
+}
+
+/**
+ * wake_up_process() - end a thread's ordinary wait
+ * @p: the thread
+ *
+ * On a kernel thread that was never started it means kthread_start(), for
+ * code written for Linux.  It never ends a park.
+ *
+ * Context: any but NMI.
+ * Return: 1 if this call ended the wait or started it, else 0.
+ */
+int wake_up_process(struct task_struct *p)
+{
+	if (unlikely(READ_ONCE(p->state) == TASK_NEW))
+		return kthread_start(p) == 0;
+	return wake_up_state(p, TASK_NORMAL);
+}
+
+static void change_policy(struct task_struct *p, int policy, int prio, int nice)
+{
+	unsigned long flags;
+	struct rq *rq;
+	bool queued;
+
+	raw_spin_lock_irqsave(&p->lock, flags);
+	rq = task_rq(p);
+	__raw_spin_acquire(&rq->lock);
+	queued = p->on_rq;
+	if (rq->curr == p)
+		fair_charge(rq, p);
+	if (queued)
+		dequeue_task(rq, p);
+	p->policy = (u8)policy;
+	p->rt_priority = (u8)prio;
+	p->rr_left = 0;
+	p->nice = (s8)nice;
+	p->se.weight = nice_to_weight(nice);
+	if (queued) {
+		if (!rt_policy(policy))
+			fair_place(rq, p);
+		enqueue_task(rq, p);
+		if (rq->curr == p || preempts(rq, p))
+			resched_curr(rq);
+	}
+	__raw_spin_release(&rq->lock);
+	raw_spin_unlock_irqrestore(&p->lock, flags);
+}
+
+/**
+ * sched_setscheduler() - change a thread's policy
+ * @p:        the thread
+ * @policy:   SCHED_NORMAL, SCHED_FIFO or SCHED_RR
+ * @priority: 1..99 for the real-time policies, larger is more urgent; else 0
+ *
+ * Context: any but NMI.
+ * Return: 0, or -EINVAL for an unknown policy or a priority out of range.
+ */
+int sched_setscheduler(struct task_struct *p, int policy, int priority)
+{
+	if (policy != SCHED_NORMAL && !rt_policy(policy))
+		return -EINVAL;
+	if (rt_policy(policy) ? priority < 1 || priority >= MAX_RT_PRIO : priority != 0)
+		return -EINVAL;
+	change_policy(p, policy, priority, p->nice);
+	return 0;
+}
+
+/**
+ * sched_set_fifo() - make a thread real-time, in the middle of the range
+ * @p: the thread
+ *
+ * Context: any but NMI.
+ */
+void sched_set_fifo(struct task_struct *p)
+{
+	change_policy(p, SCHED_FIFO, MAX_RT_PRIO / 2, p->nice);
+}
+
+/**
+ * set_user_nice() - change a thread's share among the ordinary ones
+ * @p:    the thread
+ * @nice: -20 (most) to 19 (least); others are ignored
+ *
+ * Context: any but NMI.
+ */
+void set_user_nice(struct task_struct *p, long nice)
+{
+	if (nice >= MIN_NICE && nice <= MAX_NICE)
+		change_policy(p, p->policy, p->rt_priority, (int)nice);
+}
+
+/**
+ * set_cpus_allowed() - say where a thread may run
+ * @p:    the thread
+ * @cpus: a bit per CPU
+ *
+ * Context: any but NMI.
+ * Return: 0; -EINVAL if no existing CPU is left or the thread is bound for good.
+ */
+int set_cpus_allowed(struct task_struct *p, u64 cpus)
+{
+	unsigned long flags;
+	int err = -EINVAL;
+
+	raw_spin_lock_irqsave(&p->lock, flags);
+	if (!p->bound && (cpus & cpu_possible_bits())) {
+		p->cpus_allowed = cpus;
+		err = 0;
+	}
+	raw_spin_unlock_irqrestore(&p->lock, flags);
+	return err;
+}
+
+/**
+ * scheduler_tick() - the scheduler's part of the tick
+ *
+ * Context: hard interrupt, interrupts off.  Never logs or allocates.
+ */
+void scheduler_tick(void)
+{
+	struct rq *rq = this_rq();
+	struct task_struct *curr = rq->curr;
+
+	if (curr == rq->idle)
+		return;
+	__raw_spin_acquire(&rq->lock);
+	fair_charge(rq, curr);
+	if (rt_task(curr))
+		rt_tick(rq, curr);
+	else
+		fair_tick(rq, curr);
+	__raw_spin_release(&rq->lock);
+}
+
+/**
+ * sched_init() - the run queue of the boot CPU, the boot thread as its idle thread
+ *
+ * Context: boot.
+ */
+void __init sched_init(void)
+{
+	struct rq *rq = this_rq();
+
+	raw_spin_lock_init(&rq->lock);
+	fair_init(&rq->fair);
+	rt_init(&rq->rt);
+	rq->cpu = smp_processor_id();
+	rq->idle = &init_task;
+	rq->curr = &init_task;
+	*(unsigned long *)init_task.stack = STACK_END_MAGIC;
+}
+
+/**
+ * cpu_startup_entry() - become the idle thread: halt until somebody is runnable
+ *
+ * Context: the boot thread, preemption off by one.  Never returns.
+ */
+void cpu_startup_entry(void)
+{
+	for (;;) {
+		while (!need_resched()) {
+			local_irq_disable();
+			/*
+			 * Looked at with interrupts off, and halted with the
+			 * same instruction that turns them on: a wake cannot
+			 * fall between.
+			 */
+			if (need_resched()) {
+				local_irq_enable();
+				break;
+			}
+			arch_safe_halt();
+		}
+		__schedule(true);
+	}
+}

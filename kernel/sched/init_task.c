@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The boot thread, which becomes the idle thread of the boot CPU. */
+#include <base/list.h>
+
+#include "sched.h"
+
+struct task_struct init_task = {
+	.state = TASK_RUNNING,
+	.on_cpu = 1,
+	.lock = __RAW_SPIN_LOCK_UNLOCKED,
+	.policy = SCHED_IDLE_CLASS,
+	.bound = 1,
+	.cpus_allowed = 1,
+	.se.weight = 1,
+	.stack = init_stack,
+	.usage = ATOMIC_INIT(1),
+	.comm = "swapper/0",
+	.tasks = LIST_HEAD_INIT(init_task.tasks),
+};

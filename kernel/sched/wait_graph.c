@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Who waits for whom: a wait whose end hangs on one known thread (a mutex's
+ * owner; the target of join, stop and park) is an edge, and a cycle is found
+ * when its last edge is added, not when somebody notices the silence.
+ */
+#define pr_fmt(fmt) "waits: " fmt
+
+#include <base/compiler.h>
+#include <kernel/kthread.h>
+#include <kernel/mutex.h>
+#include <kernel/printk.h>
+#include <kernel/spinlock.h>
+#include <kernel/task.h>
+
+/*
+ * Covers wait_kind and wait_obj of all threads for the kinds that have
+ * edges: adding one and walking the rest is one step, so of two threads that
+ * close a cycle together the second one sees it.
+ */
+static DEFINE_RAW_SPINLOCK(wait_graph_lock);
+
+static const char *const kind_names[] = {
+	[WAIT_NONE]	  = "nothing",
+	[WAIT_EVENT]	  = "event",
+	[WAIT_COMPLETION] = "completion",
+	[WAIT_MUTEX]	  = "mutex",
+	[WAIT_JOIN]	  = "join",
+	[WAIT_STOP]	  = "stop",
+	[WAIT_PARK]	  = "park",
+	[WAIT_SLEEP]	  = "sleep",
+};
+_Static_assert(ARRAY_SIZE(kind_names) == WAIT_KINDS, "a name per kind of wait");
+
+/**
+ * wait_kind_name() - a word for what a thread waits for
+ * @kind: the kind
+ *
+ * Context: any.
+ * Return: a constant string.
+ */
+const char *wait_kind_name(enum wait_kind kind)
+{
+	return (unsigned int)kind < WAIT_KINDS ? kind_names[kind] : "?";
+}
+
+/* The thread that alone can end a wait; NULL: none, or it is over already. */
+static struct task_struct *ender(struct task_struct *waiter, enum wait_kind kind,
+				 const void *obj)
+{
+	struct task_struct *t;
+
+	switch (kind) {
+	case WAIT_MUTEX:
+		t = mutex_owner(obj);
+		return t == waiter ? NULL : t;	/* handed over: it is about to run */
+	case WAIT_JOIN:
+	case WAIT_STOP:
+		t = (struct task_struct *)obj;
+		return READ_ONCE(t->state) == TASK_DEAD ? NULL : t;
+	case WAIT_PARK:
+		t = (struct task_struct *)obj;
+		return kthread_park_pending(t) ? t : NULL;
+	case WAIT_NONE:
+	case WAIT_EVENT:
+	case WAIT_COMPLETION:
+	case WAIT_SLEEP:
+	case WAIT_KINDS:
+		break;
+	}
+	return NULL;
+}
+
+static struct task_struct *ender_of(struct task_struct *t)
+{
+	return ender(t, READ_ONCE(t->wait_kind), READ_ONCE(t->wait_obj));
+}
+
+static void print_cycle(struct task_struct *me, enum wait_kind kind, const void *obj)
+{
+	struct task_struct *t = ender(me, kind, obj);
+
+	pr_err("BUG: cycle: %s/%d waits (%s) for\n", me->comm, me->pid, wait_kind_name(kind));
+	for (; t != me; t = ender_of(t))
+		pr_err("  %s/%d, which waits (%s) for\n", t->comm, t->pid,
+		       wait_kind_name(t->wait_kind));
+	pr_err("  %s/%d\n", me->comm, me->pid);
+}
+
+/* Does the chain of waits that begins with this one come back to @me? */
+static bool closes_cycle(struct task_struct *me, enum wait_kind kind, const void *obj)
+{
+	struct task_struct *t = ender(me, kind, obj);
+	unsigned int steps = nr_tasks();	/* a reported cycle of mutexes may stand */
+
+	while (t && t != me && steps--) {
+		/* A stop ends an interruptible wait: the chain ends here. */
+		if (kind == WAIT_STOP && READ_ONCE(t->wait_interruptible))
+			return false;
+		kind = READ_ONCE(t->wait_kind);
+		t = ender_of(t);
+	}
+	return t == me;
+}
+
+/**
+ * wait_graph_enter() - write down what this thread is about to wait for
+ * @kind:          WAIT_MUTEX, WAIT_JOIN, WAIT_STOP or WAIT_PARK
+ * @obj:           the mutex or the thread; the caller keeps it alive
+ * @interruptible: kthread_stop() ends the wait
+ *
+ * A join or stop that would close a cycle is not written down: its caller
+ * must not wait.  The other two can still end in other ways.
+ *
+ * Context: task.  Takes and releases wait_graph_lock.
+ * Return: true if it closes a cycle, which has been printed.
+ */
+bool wait_graph_enter(enum wait_kind kind, const void *obj, bool interruptible)
+{
+	struct task_struct *me = current;
+	unsigned long flags;
+	bool cycle;
+
+	raw_spin_lock_irqsave(&wait_graph_lock, flags);
+	cycle = closes_cycle(me, kind, obj);
+	if (cycle)
+		print_cycle(me, kind, obj);
+	if (!cycle || (kind != WAIT_JOIN && kind != WAIT_STOP)) {
+		WRITE_ONCE(me->wait_interruptible, interruptible);
+		wait_note(kind, obj);
+	}
+	raw_spin_unlock_irqrestore(&wait_graph_lock, flags);
+	return cycle;
+}
+
+/**
+ * wait_graph_leave() - the wait is over
+ *
+ * Context: task.
+ */
+void wait_graph_leave(void)
+{
+	wait_note_end();
+	WRITE_ONCE(current->wait_interruptible, false);
+}

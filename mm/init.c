@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The order in which memory comes to life, and what is given back at the end of the boot. */
+#define pr_fmt(fmt) "mm: " fmt
+
+#include <asm/page.h>
+#include <asm/pgtable.h>
+#include <base/init.h>
+#include <kernel/printk.h>
+#include <kernel/sections.h>
+#include <mm/gfp.h>
+#include <mm/init.h>
+#include <mm/memblock.h>
+
+#include "internal.h"
+
+/**
+ * mm_init() - from memblock to all allocators
+ *
+ * Context: boot.
+ */
+void __init mm_init(void)
+{
+	paging_init();		/* all memory is mapped, everything by its permission */
+	mem_map_init();
+	memblock_free_all();	/* pages */
+	slab_init();		/* kmalloc, and so vmalloc */
+}
+
+/**
+ * free_initmem() - give back what only the boot needed
+ *
+ * Context: task; nobody may call __init code any more.
+ */
+void free_initmem(void)
+{
+	size_t size = (size_t)(__init_end - __init_begin);
+	char *direct = __va(__pa_symbol(__init_begin));
+
+	/* By its linked address first: a late call faults instead of running what comes there. */
+	unmap_kernel_pages((unsigned long)__init_begin, size);
+	free_reserved_area(direct, direct + size);
+	pr_info("%zu KiB of init memory given back\n", size >> 10);
+}
+
+/**
+ * meminfo_report() - one line: how much memory is in use
+ *
+ * In use is everything that is not free: the image, tables, what was
+ * allocated.
+ *
+ * Context: any.
+ */
+void meminfo_report(void)
+{
+	unsigned long total = memblock_phys_mem_size() >> 10;
+	unsigned long unused = nr_free_pages() << (PAGE_SHIFT - 10);
+
+	pr_info("%lu KiB used of %lu KiB\n", total - unused, total);
+}

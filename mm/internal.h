@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Between the files of mm/, and for their tests. */
+#ifndef MM_INTERNAL_H
+#define MM_INTERNAL_H
+
+#include <mm/page.h>
+
+/* Boot, in this order, once the direct map stands. */
+void mem_map_init(void);
+void memblock_free_all(void);
+void slab_init(void);
+
+/* Give [start, end), reserved until now, to the allocator.  Direct map addresses. */
+void free_reserved_area(void *start, void *end);
+
+/* memblock.c: the next range of unreserved memory at or above *@from; false: none. */
+bool memblock_next_free(phys_addr_t *from, phys_addr_t *end);
+
+/* What is wrong with freeing this, or NULL. */
+const char *page_free_error(const struct page *page, unsigned int order);
+const char *slab_free_error(const void *p);
+
+#endif /* MM_INTERNAL_H */

@@ -1,0 +1,410 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Page frames: a binary buddy allocator, and a cache of single pages per CPU.
+ *
+ * Invariant: every frame of a block but its first is PAGE_TAIL (or
+ * PAGE_SLAB), so splitting and merging touch first frames only, and a wrong
+ * free is seen in the type of one struct page.
+ */
+#include <asm/irqflags.h>
+#include <base/bits.h>
+#include <base/init.h>
+#include <kernel/bug.h>
+#include <kernel/percpu.h>
+#include <kernel/printk.h>
+#include <kernel/spinlock.h>
+#include <lib/string.h>
+#include <mm/gfp.h>
+#include <mm/memblock.h>
+#include <mm/page.h>
+#include "internal.h"
+
+#define PCP_BATCH	16	/* pages moved at once */
+#define PCP_HIGH	64	/* most a CPU keeps */
+#define PAGE_POISON	0xaa
+
+struct page *mem_map __ro_after_init;
+unsigned long max_pfn __ro_after_init;
+
+/* All members: @lock, but single reads of the counters. */
+static struct {
+	raw_spinlock_t lock;		/* covers the lists and each free block's struct page */
+	u32 head[MAX_ORDER + 1];	/* frame number of the first free block; 0: none */
+	unsigned long nr_free;
+	unsigned long total;
+} zone = { .lock = __RAW_SPIN_LOCK_UNLOCKED };
+
+/* The owning CPU only, interrupts off; anyone may read @count. */
+struct pcp {
+	u32 head;			/* frame number; 0: none */
+	u32 count;
+};
+static DEFINE_PER_CPU(struct pcp, pcp);
+
+static void list_push(u32 pfn, unsigned int order)
+{
+	struct page *page = pfn_to_page(pfn);
+	u32 next = zone.head[order];
+
+	page->type = PAGE_BUDDY;
+	page->order = order;
+	page->next = next;
+	page->prev = 0;
+	if (next)
+		pfn_to_page(next)->prev = pfn;
+	zone.head[order] = pfn;
+}
+
+static void list_take(struct page *page)
+{
+	if (page->prev)
+		pfn_to_page(page->prev)->next = page->next;
+	else
+		zone.head[page->order] = page->next;
+	if (page->next)
+		pfn_to_page(page->next)->prev = page->prev;
+	page->type = PAGE_TAIL;
+}
+
+/* Zone lock held. */
+static void buddy_free(u32 pfn, unsigned int order)
+{
+	zone.nr_free += 1UL << order;
+	pfn_to_page(pfn)->type = PAGE_TAIL;
+	for (; order < MAX_ORDER; order++) {
+		u32 buddy = pfn ^ (1U << order);
+		struct page *page = pfn_to_page(buddy);
+
+		if (!pfn_valid(buddy) || page->type != PAGE_BUDDY || page->order != order)
+			break;
+		list_take(page);
+		pfn &= ~(1U << order);
+	}
+	list_push(pfn, order);
+}
+
+/* Zone lock held. */
+static struct page *buddy_alloc(unsigned int order)
+{
+	unsigned int have = order;
+	struct page *page;
+
+	while (have <= MAX_ORDER && !zone.head[have])
+		have++;
+	if (have > MAX_ORDER)
+		return NULL;
+	page = pfn_to_page(zone.head[have]);
+	list_take(page);
+	while (have > order) {
+		have--;
+		list_push(page_to_pfn(page) + (1U << have), have);
+	}
+	page->type = PAGE_USED;
+	page->order = order;
+	zone.nr_free -= 1UL << order;
+	return page;
+}
+
+/* Interrupts off. */
+static noinline void pcp_refill(struct pcp *p)
+{
+	raw_spin_lock(&zone.lock);
+	while (p->count < PCP_BATCH) {
+		struct page *page = buddy_alloc(0);
+
+		if (!page)
+			break;
+		page->type = PAGE_PCP;
+		page->next = p->head;
+		p->head = page_to_pfn(page);
+		p->count++;
+	}
+	/* Still with interrupts off: the caller's restore lets a switch happen. */
+	__raw_spin_release(&zone.lock);
+	preempt_enable_no_resched();
+}
+
+/* Interrupts off. */
+static noinline void pcp_drain(struct pcp *p, u32 keep)
+{
+	raw_spin_lock(&zone.lock);
+	while (p->count > keep) {
+		u32 pfn = p->head;
+
+		p->head = pfn_to_page(pfn)->next;
+		p->count--;
+		buddy_free(pfn, 0);
+	}
+	__raw_spin_release(&zone.lock);
+	preempt_enable_no_resched();
+}
+
+static struct page *pcp_alloc(void)
+{
+	unsigned long flags;
+	struct page *page = NULL;
+	struct pcp *p;
+
+	local_irq_save(flags);
+	p = this_cpu_ptr(&pcp);
+	if (unlikely(!p->head))
+		pcp_refill(p);
+	if (likely(p->head)) {
+		page = pfn_to_page(p->head);
+		p->head = page->next;
+		p->count--;
+		page->type = PAGE_USED;
+		page->order = 0;
+	}
+	local_irq_restore(flags);
+	return page;
+}
+
+static struct page *zone_alloc(unsigned int order)
+{
+	unsigned long flags;
+	struct page *page;
+
+	raw_spin_lock_irqsave(&zone.lock, flags);
+	page = buddy_alloc(order);
+	raw_spin_unlock_irqrestore(&zone.lock, flags);
+	if (likely(page))
+		return page;
+
+	/* What this CPU caches may complete a block. */
+	local_irq_save(flags);
+	pcp_drain(this_cpu_ptr(&pcp), 0);
+	local_irq_restore(flags);
+	raw_spin_lock_irqsave(&zone.lock, flags);
+	page = buddy_alloc(order);
+	raw_spin_unlock_irqrestore(&zone.lock, flags);
+	return page;
+}
+
+static void poison_check(struct page *page, unsigned int order)
+{
+	const u8 *bad = memchr_inv(page_address(page), PAGE_POISON, PAGE_SIZE << order);
+
+	WARN(bad, "page_alloc: free page written to: %px holds %02x\n",
+	     (const void *)bad, bad ? *bad : 0);
+}
+
+/**
+ * alloc_pages() - take a block of 2^@order page frames
+ * @gfp:   __GFP_ZERO, __GFP_NOWARN
+ * @order: log2 of the number of pages, at most MAX_ORDER
+ *
+ * Context: any but NMI.  Never sleeps.
+ * Return: the first page's struct page, the block aligned to its size; NULL
+ * if there is none.
+ */
+struct page *alloc_pages(gfp_t gfp, unsigned int order)
+{
+	struct page *page;
+
+	if (likely(!order)) {
+		page = pcp_alloc();
+	} else {
+		if (WARN_ON(order > MAX_ORDER))
+			return NULL;
+		page = zone_alloc(order);
+	}
+	if (unlikely(!page)) {
+		if (!(gfp & __GFP_NOWARN))
+			pr_warn("page_alloc: no block of order %u, %lu pages free\n",
+				order, nr_free_pages());
+		return NULL;
+	}
+	if (IS_ENABLED(CONFIG_DEBUG_PAGEALLOC))
+		poison_check(page, order);
+	if (gfp & __GFP_ZERO)
+		memset(page_address(page), 0, PAGE_SIZE << order);
+	return page;
+}
+
+/**
+ * page_free_error() - what is wrong with freeing this block
+ * @page:  the page to free
+ * @order: log2 of the number of pages
+ *
+ * Context: any.
+ * Return: a phrase for the log, or NULL if nothing is wrong.
+ */
+const char *page_free_error(const struct page *page, unsigned int order)
+{
+	if (likely(page->type == PAGE_USED && page->order == order))
+		return NULL;
+	switch (page->type) {
+	case PAGE_USED:
+		return "freed with another order than allocated";
+	case PAGE_BUDDY:
+	case PAGE_PCP:
+		return "freed twice";
+	case PAGE_TAIL:
+		return "not the start of a block, or freed twice";
+	case PAGE_SLAB:
+		return "belongs to the slab allocator";
+	default:
+		return "reserved";
+	}
+}
+
+/**
+ * __free_pages() - give a block back
+ * @page:  what alloc_pages() returned
+ * @order: the same as there
+ *
+ * A free of what is not allocated is reported and ignored.
+ * Context: any but NMI.
+ */
+void __free_pages(struct page *page, unsigned int order)
+{
+	unsigned long flags;
+	struct pcp *p;
+
+	if (unlikely(page->type != PAGE_USED || page->order != order)) {
+		WARN(1, "page_alloc: bad free of %px, order %u: %s\n",
+		     page_address(page), order, page_free_error(page, order));
+		return;
+	}
+	if (IS_ENABLED(CONFIG_DEBUG_PAGEALLOC))
+		memset(page_address(page), PAGE_POISON, PAGE_SIZE << order);
+	if (order) {
+		raw_spin_lock_irqsave(&zone.lock, flags);
+		buddy_free(page_to_pfn(page), order);
+		raw_spin_unlock_irqrestore(&zone.lock, flags);
+		return;
+	}
+	local_irq_save(flags);
+	p = this_cpu_ptr(&pcp);
+	page->type = PAGE_PCP;
+	page->next = p->head;
+	p->head = page_to_pfn(page);
+	if (unlikely(++p->count > PCP_HIGH))
+		pcp_drain(p, PCP_HIGH - PCP_BATCH);
+	local_irq_restore(flags);
+}
+
+/**
+ * __get_free_pages() - alloc_pages(), by address
+ * @gfp:   as there
+ * @order: as there
+ *
+ * Context: any but NMI.
+ * Return: address in the direct map, or 0.
+ */
+unsigned long __get_free_pages(gfp_t gfp, unsigned int order)
+{
+	struct page *page = alloc_pages(gfp, order);
+
+	return page ? (unsigned long)page_address(page) : 0;
+}
+
+/**
+ * free_pages() - give back what __get_free_pages() returned
+ * @addr:  its address; 0 does nothing
+ * @order: the same as there
+ *
+ * Context: any but NMI.
+ */
+void free_pages(unsigned long addr, unsigned int order)
+{
+	if (!addr || WARN_ON(!virt_addr_valid((void *)addr)))
+		return;
+	__free_pages(virt_to_page(addr), order);
+}
+
+/**
+ * nr_free_pages() - pages nobody has, the CPUs' caches included
+ *
+ * Context: any; exact only while nobody allocates.
+ * Return: their number.
+ */
+unsigned long nr_free_pages(void)
+{
+	unsigned long n = READ_ONCE(zone.nr_free);
+
+	for (unsigned int cpu = 0; cpu < CONFIG_NR_CPUS; cpu++)
+		if (cpu_possible(cpu))
+			n += READ_ONCE(per_cpu(pcp, cpu).count);
+	return n;
+}
+
+/**
+ * totalram_pages() - pages ever handed to the allocator
+ *
+ * Context: any.
+ * Return: their number.
+ */
+unsigned long totalram_pages(void)
+{
+	return READ_ONCE(zone.total);
+}
+
+/* Hand over frames [pfn, end) in the largest aligned blocks. */
+static void free_range(unsigned long pfn, unsigned long end)
+{
+	unsigned long flags;
+
+	if (!pfn)
+		pfn = 1;	/* frame 0 means 'none' in the lists */
+	while (pfn < end) {
+		unsigned int order = min_t(unsigned int, __ffs(pfn), MAX_ORDER);
+
+		while (pfn + (1UL << order) > end)
+			order--;
+		for (unsigned long i = pfn; i < pfn + (1UL << order); i++)
+			pfn_to_page(i)->type = PAGE_TAIL;
+		if (IS_ENABLED(CONFIG_DEBUG_PAGEALLOC))
+			memset(__va(PFN_PHYS(pfn)), PAGE_POISON, PAGE_SIZE << order);
+		raw_spin_lock_irqsave(&zone.lock, flags);
+		zone.total += 1UL << order;
+		buddy_free(pfn, order);
+		raw_spin_unlock_irqrestore(&zone.lock, flags);
+		pfn += 1UL << order;
+	}
+}
+
+/**
+ * mem_map_init() - make the array of struct page, every frame reserved
+ *
+ * Context: boot, once the direct map stands.
+ */
+void __init mem_map_init(void)
+{
+	max_pfn = PFN_UP(memblock_end_of_dram());
+	mem_map = memblock_alloc(max_pfn * sizeof(struct page), PAGE_SIZE);
+}
+
+/**
+ * memblock_free_all() - hand all unreserved memory to the page allocator
+ *
+ * Context: boot, after mem_map_init().  memblock_alloc() may not be used afterwards.
+ */
+void __init memblock_free_all(void)
+{
+	phys_addr_t start = 0, end;
+
+	while (memblock_next_free(&start, &end)) {
+		if (PFN_UP(start) < PFN_DOWN(end))
+			free_range(PFN_UP(start), PFN_DOWN(end));
+		start = end;
+	}
+}
+
+/**
+ * free_reserved_area() - hand over memory that was reserved until now
+ * @start: first byte, in the direct map; rounded up to a page
+ * @end:   the byte after the last; rounded down
+ *
+ * Context: any but NMI; nobody uses the memory any more.
+ */
+void free_reserved_area(void *start, void *end)
+{
+	unsigned long pfn = PFN_UP(__pa(start)), last = PFN_DOWN(__pa(end));
+
+	for (unsigned long i = pfn; i < last; i++)
+		if (WARN_ON(!pfn_valid(i) || pfn_to_page(i)->type != PAGE_RESERVED))
+			return;
+	free_range(pfn, last);
+}

@@ -1,0 +1,568 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Small objects.  A slab is a block of pages cut into objects of one cache;
+ * struct page says which.  In front of the slabs each CPU keeps a list of
+ * free objects per cache, touched with interrupts off and without a lock.
+ */
+#include <asm/irqflags.h>
+#include <base/bits.h>
+#include <base/init.h>
+#include <kernel/bug.h>
+#include <kernel/percpu.h>
+#include <kernel/printk.h>
+#include <kernel/spinlock.h>
+#include <lib/string.h>
+#include <mm/page.h>
+#include <mm/slab.h>
+#include "internal.h"
+
+#define MAX_CACHES	64
+#define MIN_ALIGN	8U
+#define CACHE_LINE	64U
+#define KMALLOC_SLAB_MAX	2048U
+#define POISON_FREE	0x6b
+#define STATE_LIVE	0xcccccccc5ab1aa11UL	/* xor the object's address */
+#define STATE_FREE	0xbbbbbbbb5ab1f4eeUL
+
+/*
+ * Who may touch a member:
+ *	[c]  constant from creation to destruction
+ *	[l]  under @lock
+ */
+struct kmem_cache {
+	const char *name;	/* [c] NULL: this entry is unused; claimed under caches_lock */
+	void (*ctor)(void *);	/* [c] */
+	u32 object_size;	/* [c] bytes asked for */
+	u32 size;		/* [c] bytes from one object to the next */
+	u32 link;		/* [c] where a free object holds the next */
+	u32 state;		/* [c] where the state word is, with CONFIG_SLUB_DEBUG */
+	u32 batch;		/* [c] objects moved to or from a CPU at once */
+	u16 order, objects;	/* [c] of a slab */
+	raw_spinlock_t lock;	/* covers the slabs: struct page and free lists */
+	u32 partial;		/* [l] frame number of the first slab with free objects */
+	unsigned long out;	/* [l] objects not in slabs: live or with a CPU */
+};
+
+/* The owning CPU only, interrupts off; all CPUs' by kmem_cache_destroy(). */
+struct kmem_cpu {
+	void *head;
+	u32 count;
+};
+
+static struct kmem_cache caches[MAX_CACHES];
+static DEFINE_RAW_SPINLOCK(caches_lock);	/* covers who has which entry of caches[] */
+static DEFINE_PER_CPU(struct kmem_cpu, kmem_cpu[MAX_CACHES]);
+
+/* kmalloc's sizes, the first entries of caches[]. */
+static const struct { u16 size; const char *name; } classes[] = {
+	{ 8, "kmalloc-8" }, { 16, "kmalloc-16" }, { 32, "kmalloc-32" },
+	{ 64, "kmalloc-64" }, { 96, "kmalloc-96" }, { 128, "kmalloc-128" },
+	{ 192, "kmalloc-192" }, { 256, "kmalloc-256" }, { 512, "kmalloc-512" },
+	{ 1024, "kmalloc-1024" }, { 2048, "kmalloc-2048" },
+};
+static u8 class_of[KMALLOC_SLAB_MAX / 8 + 1] __ro_after_init;	/* by (size + 7) / 8 */
+
+static void **link_of(const struct kmem_cache *s, void *p)
+{
+	return (void **)((char *)p + s->link);
+}
+
+static unsigned long *state_of(const struct kmem_cache *s, const void *p)
+{
+	return (unsigned long *)((unsigned long)p + s->state);
+}
+
+static struct page *slab_of(const void *p)
+{
+	struct page *page = virt_to_page(p);
+
+	return pfn_to_page(page_to_pfn(page) & ~((1UL << page->order) - 1));
+}
+
+static void partial_add(struct kmem_cache *s, struct page *slab)
+{
+	slab->prev = 0;
+	slab->next = s->partial;
+	if (slab->next)
+		pfn_to_page(slab->next)->prev = page_to_pfn(slab);
+	s->partial = page_to_pfn(slab);
+}
+
+static void partial_del(struct kmem_cache *s, struct page *slab)
+{
+	if (slab->prev)
+		pfn_to_page(slab->prev)->next = slab->next;
+	else
+		s->partial = slab->next;
+	if (slab->next)
+		pfn_to_page(slab->next)->prev = slab->prev;
+}
+
+/* s->lock held, as in all of these.  First free object of @slab, counted from 1. */
+static void *slab_pop(struct kmem_cache *s, struct page *slab)
+{
+	char *base = page_address(slab);
+	void *p = base + (slab->free - 1) * s->size;
+	char *next = *link_of(s, p);
+
+	slab->free = next ? (next - base) / s->size + 1 : 0;
+	slab->inuse++;
+	s->out++;
+	if (!slab->free)
+		partial_del(s, slab);
+	return p;
+}
+
+static struct page *slab_new(struct kmem_cache *s)
+{
+	struct page *slab = alloc_pages(__GFP_NOWARN, s->order);
+	void *next = NULL;
+
+	if (!slab)
+		return NULL;
+	for (unsigned int i = 0; i < 1U << s->order; i++) {
+		slab[i].type = PAGE_SLAB;
+		slab[i].order = s->order;
+		slab[i].cache = s - caches;
+	}
+	for (unsigned int i = s->objects; i--; ) {
+		void *p = (char *)page_address(slab) + i * s->size;
+
+		if (s->ctor)
+			s->ctor(p);
+		else if (IS_ENABLED(CONFIG_SLUB_DEBUG))
+			memset(p, POISON_FREE, s->object_size);
+		if (IS_ENABLED(CONFIG_SLUB_DEBUG))
+			*state_of(s, p) = STATE_FREE ^ (unsigned long)p;
+		*link_of(s, p) = next;
+		next = p;
+	}
+	slab->free = 1;
+	slab->inuse = 0;
+	partial_add(s, slab);
+	return slab;
+}
+
+static void slab_push(struct kmem_cache *s, void *p)
+{
+	struct page *slab = slab_of(p);
+	char *base = page_address(slab);
+
+	*link_of(s, p) = slab->free ? base + (slab->free - 1) * s->size : NULL;
+	if (!slab->free)
+		partial_add(s, slab);
+	slab->free = ((char *)p - base) / s->size + 1;
+	s->out--;
+	if (--slab->inuse)
+		return;
+	partial_del(s, slab);
+	for (unsigned int i = 1; i < 1U << s->order; i++)
+		slab[i].type = PAGE_TAIL;
+	slab->type = PAGE_USED;
+	__free_pages(slab, s->order);
+}
+
+/* Interrupts off. */
+static noinline void cpu_refill(struct kmem_cache *s, struct kmem_cpu *c)
+{
+	raw_spin_lock(&s->lock);
+	while (c->count < s->batch) {
+		void *p;
+
+		if (!s->partial && (c->count || !slab_new(s)))
+			break;
+		p = slab_pop(s, pfn_to_page(s->partial));
+		*link_of(s, p) = c->head;
+		c->head = p;
+		c->count++;
+	}
+	__raw_spin_release(&s->lock);
+	preempt_enable_no_resched();
+}
+
+/* Interrupts off. */
+static noinline void cpu_drain(struct kmem_cache *s, struct kmem_cpu *c, u32 keep)
+{
+	raw_spin_lock(&s->lock);
+	while (c->count > keep) {
+		void *p = c->head;
+
+		c->head = *link_of(s, p);
+		c->count--;
+		slab_push(s, p);
+	}
+	__raw_spin_release(&s->lock);
+	preempt_enable_no_resched();
+}
+
+static noinline void debug_alloc(struct kmem_cache *s, void *p)
+{
+	unsigned long *state = state_of(s, p);
+	const u8 *bad = s->ctor ? NULL : memchr_inv(p, POISON_FREE, s->object_size);
+
+	WARN(*state != (STATE_FREE ^ (unsigned long)p),
+	     "slab: %s: free object %px: the word after it was written\n", s->name, p);
+	WARN(bad, "slab: %s: free object %px was written at %px\n", s->name, p,
+	     (const void *)bad);
+	*state = STATE_LIVE ^ (unsigned long)p;
+}
+
+/**
+ * slab_free_error() - what is wrong with freeing this object
+ * @p: address in the direct map, on a page of a slab
+ *
+ * Context: any.  Without CONFIG_SLUB_DEBUG only the address is checked.
+ * Return: a phrase for the log, or NULL if nothing is wrong.
+ */
+const char *slab_free_error(const void *p)
+{
+	struct page *slab = slab_of(p);
+	const struct kmem_cache *s = &caches[slab->cache];
+	unsigned long off = (unsigned long)p - (unsigned long)page_address(slab);
+
+	if (off % s->size || off / s->size >= s->objects)
+		return "not the start of an object";
+	if (!IS_ENABLED(CONFIG_SLUB_DEBUG))
+		return NULL;
+	if (*state_of(s, p) == (STATE_FREE ^ (unsigned long)p))
+		return "freed twice";
+	if (*state_of(s, p) != (STATE_LIVE ^ (unsigned long)p))
+		return "written behind its end";
+	return NULL;
+}
+
+/* May it go back to the free list? */
+static noinline bool debug_free(struct kmem_cache *s, void *p)
+{
+	const char *error = slab_free_error(p);
+
+	if (WARN(error, "slab: %s: bad free of %px: %s\n", s->name, p, error))
+		return false;
+	*state_of(s, p) = STATE_FREE ^ (unsigned long)p;
+	if (!s->ctor)
+		memset(p, POISON_FREE, s->object_size);
+	return true;
+}
+
+/**
+ * kmem_cache_alloc() - take an object
+ * @s:   its cache
+ * @gfp: __GFP_ZERO, __GFP_NOWARN
+ *
+ * Context: any but NMI.  Never sleeps.
+ * Return: the object, or NULL if there is no memory.
+ */
+void *kmem_cache_alloc(struct kmem_cache *s, gfp_t gfp)
+{
+	unsigned long flags;
+	struct kmem_cpu *c;
+	void *p;
+
+	local_irq_save(flags);
+	c = this_cpu_ptr(&kmem_cpu[s - caches]);
+	if (unlikely(!c->head))
+		cpu_refill(s, c);
+	p = c->head;
+	if (likely(p)) {
+		c->head = *link_of(s, p);
+		c->count--;
+	}
+	local_irq_restore(flags);
+	if (unlikely(!p)) {
+		if (!(gfp & __GFP_NOWARN))
+			pr_warn("slab: %s: no memory\n", s->name);
+		return NULL;
+	}
+	if (IS_ENABLED(CONFIG_SLUB_DEBUG))
+		debug_alloc(s, p);
+	if (gfp & __GFP_ZERO)
+		memset(p, 0, s->object_size);
+	return p;
+}
+
+/* @p is an object of @s. */
+static __always_inline void cache_free(struct kmem_cache *s, void *p)
+{
+	unsigned long flags;
+	struct kmem_cpu *c;
+
+	if (IS_ENABLED(CONFIG_SLUB_DEBUG) && !debug_free(s, p))
+		return;
+	local_irq_save(flags);
+	c = this_cpu_ptr(&kmem_cpu[s - caches]);
+	if (unlikely(c->head == p)) {
+		local_irq_restore(flags);
+		WARN(1, "slab: %s: %px freed twice\n", s->name, p);
+		return;
+	}
+	*link_of(s, p) = c->head;
+	c->head = p;
+	if (unlikely(++c->count > 2 * s->batch))
+		cpu_drain(s, c, s->batch);
+	local_irq_restore(flags);
+}
+
+/**
+ * kmem_cache_zalloc() - take an object filled with zeros
+ * @s:   its cache, one without a constructor
+ * @gfp: as for kmem_cache_alloc()
+ *
+ * Context: any but NMI.
+ * Return: the object, or NULL.
+ */
+void *kmem_cache_zalloc(struct kmem_cache *s, gfp_t gfp)
+{
+	return kmem_cache_alloc(s, gfp | __GFP_ZERO);
+}
+
+/**
+ * kmem_cache_free() - give an object back
+ * @s: its cache; another one is reported and nothing freed
+ * @p: the object; NULL does nothing
+ *
+ * Context: any but NMI.
+ */
+void kmem_cache_free(struct kmem_cache *s, void *p)
+{
+	if (!p)
+		return;
+	if (WARN(!virt_addr_valid(p) || virt_to_page(p)->type != PAGE_SLAB ||
+		 &caches[virt_to_page(p)->cache] != s,
+		 "slab: %px is no object of %s\n", p, s->name))
+		return;
+	cache_free(s, p);
+}
+
+static void cache_init(struct kmem_cache *s, unsigned int size, unsigned int align,
+		       void (*ctor)(void *))
+{
+	unsigned int end = size;
+
+	s->ctor = ctor;
+	s->object_size = size;
+	s->link = 0;
+	/* A constructed or watched object is not written while it is free. */
+	if (ctor || IS_ENABLED(CONFIG_SLUB_DEBUG)) {
+		s->state = ALIGN(size, 8U);
+		s->link = s->state + 8;
+		end = s->link + 8;
+	}
+	s->size = ALIGN(max(end, MIN_ALIGN), align);
+	s->order = 0;
+	while (s->order < MAX_ORDER && (PAGE_SIZE << s->order) < 2UL * s->size)
+		s->order++;
+	s->objects = (PAGE_SIZE << s->order) / s->size;
+	s->batch = s->size <= 256 ? 16 : 4;
+	s->partial = 0;
+	s->out = 0;
+	raw_spin_lock_init(&s->lock);
+}
+
+/**
+ * kmem_cache_create() - make a cache of objects of one kind
+ * @name:  for reports; must outlive the cache
+ * @size:  of an object, bytes, 1 to half the largest block
+ * @align: a power of two up to PAGE_SIZE, bytes; 0: 8
+ * @flags: SLAB_HWCACHE_ALIGN, SLAB_PANIC
+ * @ctor:  called once for each object when its slab is made, with interrupts
+ *         off and a lock held; or NULL
+ *
+ * Context: any but NMI.
+ * Return: the cache; NULL if an argument is wrong or there are 64 already.
+ */
+struct kmem_cache *kmem_cache_create(const char *name, unsigned int size, unsigned int align,
+				     unsigned int flags, void (*ctor)(void *))
+{
+	struct kmem_cache *s = NULL;
+	unsigned long irq;
+
+	align = max(align, flags & SLAB_HWCACHE_ALIGN ? CACHE_LINE : MIN_ALIGN);
+	if (name && size && size <= KMALLOC_MAX_SIZE / 4 && is_power_of_2(align) &&
+	    align <= PAGE_SIZE) {
+		raw_spin_lock_irqsave(&caches_lock, irq);
+		for (unsigned int i = 0; i < MAX_CACHES && !s; i++)
+			if (!caches[i].name)
+				s = &caches[i];
+		if (s) {
+			cache_init(s, size, align, ctor);
+			s->name = name;
+		}
+		raw_spin_unlock_irqrestore(&caches_lock, irq);
+	}
+	if (!s) {
+		pr_err("slab: cannot create %s: size %u, align %u\n", name ?: "?", size, align);
+		BUG_ON(flags & SLAB_PANIC);
+	}
+	return s;
+}
+
+/**
+ * kmem_cache_destroy() - end a cache
+ * @s: nobody uses it any more, on any CPU; NULL does nothing
+ *
+ * Live objects are reported; the cache stays then, for them.
+ * Context: any but NMI.
+ */
+void kmem_cache_destroy(struct kmem_cache *s)
+{
+	unsigned long flags;
+
+	if (!s)
+		return;
+	local_irq_save(flags);
+	for (unsigned int cpu = 0; cpu < CONFIG_NR_CPUS; cpu++)
+		if (cpu_possible(cpu))
+			cpu_drain(s, &per_cpu(kmem_cpu, cpu)[s - caches], 0);
+	local_irq_restore(flags);
+	if (WARN(s->out, "slab: %s destroyed with %lu live objects\n", s->name, s->out))
+		return;
+	/* The entry is free from here on. */
+	WRITE_ONCE(s->name, NULL);
+}
+
+/**
+ * kmalloc() - take memory
+ * @size: bytes; a power of two is aligned to itself, up to a page at least
+ * @gfp:  __GFP_ZERO, __GFP_NOWARN
+ *
+ * Context: any but NMI.  Never sleeps.
+ * Return: the memory; NULL if @size is 0, too large, or there is none.
+ */
+void *kmalloc(size_t size, gfp_t gfp)
+{
+	if (likely(size - 1 < KMALLOC_SLAB_MAX))
+		return kmem_cache_alloc(&caches[class_of[(size + 7) / 8]], gfp);
+	if (!size || size > KMALLOC_MAX_SIZE)
+		return NULL;
+	return (void *)__get_free_pages(gfp, __fls(2 * PFN_UP(size) - 1));
+}
+
+/**
+ * kfree() - give back what kmalloc() and its kin returned
+ * @p: the memory; NULL does nothing
+ *
+ * Context: any but NMI.
+ */
+void kfree(const void *p)
+{
+	struct page *page;
+
+	if (!p || WARN(!virt_addr_valid(p), "slab: kfree of %px\n", p))
+		return;
+	page = virt_to_page(p);
+	if (likely(page->type == PAGE_SLAB))
+		cache_free(&caches[page->cache], (void *)p);
+	else if (!WARN(!IS_ALIGNED((unsigned long)p, PAGE_SIZE), "slab: kfree of %px\n", p))
+		__free_pages(page, page->order);
+}
+
+/**
+ * ksize() - how large is it really
+ * @p: from kmalloc(); NULL is 0
+ *
+ * Context: any.
+ * Return: bytes that may be used.
+ */
+size_t ksize(const void *p)
+{
+	struct page *page;
+
+	if (!p || WARN_ON(!virt_addr_valid(p)))
+		return 0;
+	page = virt_to_page(p);
+	if (page->type == PAGE_SLAB)
+		return caches[page->cache].object_size;
+	return PAGE_SIZE << page->order;
+}
+
+/**
+ * kzalloc() - kmalloc(), filled with zeros
+ * @size: bytes
+ * @gfp:  as there
+ *
+ * Context: any but NMI.
+ * Return: as there.
+ */
+void *kzalloc(size_t size, gfp_t gfp)
+{
+	return kmalloc(size, gfp | __GFP_ZERO);
+}
+
+/**
+ * kcalloc() - an array filled with zeros
+ * @n:    elements
+ * @size: of one, bytes
+ * @gfp:  as for kmalloc()
+ *
+ * Context: any but NMI.
+ * Return: the array; NULL if there is no memory or @n * @size overflows.
+ */
+void *kcalloc(size_t n, size_t size, gfp_t gfp)
+{
+	size_t bytes;
+
+	return __builtin_mul_overflow(n, size, &bytes) ? NULL : kzalloc(bytes, gfp);
+}
+
+/**
+ * krealloc() - another size, keeping the content
+ * @p:    from kmalloc(); NULL: as kmalloc(); still valid if NULL is returned
+ * @size: bytes; 0 frees @p
+ * @gfp:  as for kmalloc()
+ *
+ * Context: any but NMI.
+ * Return: the memory; NULL if there is none, or @size is 0.
+ */
+void *krealloc(const void *p, size_t size, gfp_t gfp)
+{
+	size_t old = ksize(p);
+	void *q;
+
+	if (!size) {
+		kfree(p);
+		return NULL;
+	}
+	if (p && size <= old)
+		return (void *)p;
+	q = kmalloc(size, gfp);
+	if (q && p) {
+		memcpy(q, p, old);
+		kfree(p);
+	}
+	return q;
+}
+
+/**
+ * kstrdup() - copy a string
+ * @s:   the string; NULL gives NULL
+ * @gfp: as for kmalloc()
+ *
+ * Context: any but NMI.
+ * Return: the copy, for kfree(), or NULL.
+ */
+char *kstrdup(const char *s, gfp_t gfp)
+{
+	size_t n = s ? strlen(s) + 1 : 0;
+	char *p = s ? kmalloc(n, gfp) : NULL;
+
+	return p ? memcpy(p, s, n) : NULL;
+}
+
+/**
+ * slab_init() - make kmalloc's caches
+ *
+ * Context: boot, after memblock_free_all().
+ */
+void __init slab_init(void)
+{
+	unsigned int i, next = 0;
+
+	for (i = 0; i < ARRAY_SIZE(classes); i++) {
+		u32 size = classes[i].size;
+
+		cache_init(&caches[i], size, size & -size, NULL);
+		caches[i].name = classes[i].name;
+		for (; next <= size / 8; next++)
+			class_of[next] = i;
+	}
+}

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Tests of the slab allocator.
+ *
+ * Not tested here: two CPUs at once, and the reports (a warning fails a
+ * test): what finds a wrong free, slab_free_error(), is.
+ */
+#include <base/bits.h>
+#include <kernel/preempt.h>
+#include <kunit/test.h>
+#include <lib/string.h>
+#include <mm/page.h>
+#include <mm/slab.h>
+
+#include "internal.h"
+
+#define SIZE_MAX_TESTED	9000
+#define OBJECTS		2000
+
+static void every_size_is_large_enough_and_keeps_its_bytes(struct kunit *test)
+{
+	for (size_t size = 1; size <= SIZE_MAX_TESTED; size += size < 300 ? 1 : 97) {
+		u8 *a = kmalloc(size, GFP_KERNEL), *b = kmalloc(size, GFP_KERNEL);
+
+		KUNIT_ASSERT_NOT_NULL(test, a);
+		KUNIT_ASSERT_NOT_NULL(test, b);
+		KUNIT_EXPECT_GE(test, ksize(a), size);
+		memset(a, 0x11, ksize(a));
+		memset(b, 0x22, ksize(b));
+		KUNIT_EXPECT_NULL(test, memchr_inv(a, 0x11, ksize(a)));
+		KUNIT_EXPECT_NULL(test, memchr_inv(b, 0x22, ksize(b)));
+		kfree(a);
+		kfree(b);
+	}
+}
+
+/* What is asked for decides, not what is there: the debug words make objects longer. */
+static void powers_of_two_are_aligned_to_themselves(struct kunit *test)
+{
+	for (size_t size = 8; size <= 4 * PAGE_SIZE; size *= 2) {
+		void *p[5];
+
+		for (size_t i = 0; i < ARRAY_SIZE(p); i++) {
+			p[i] = kmalloc(size, GFP_KERNEL);
+			KUNIT_EXPECT_NOT_NULL(test, p[i]);
+			KUNIT_EXPECT_EQ_MSG(test, (unsigned long)p[i] & (min(size, PAGE_SIZE) - 1),
+					    0, "size %zu", size);
+		}
+		for (size_t i = 0; i < ARRAY_SIZE(p); i++)
+			kfree(p[i]);
+	}
+}
+
+static void impossible_sizes_give_null(struct kunit *test)
+{
+	KUNIT_EXPECT_NULL(test, kmalloc(0, GFP_KERNEL));
+	KUNIT_EXPECT_NULL(test, kmalloc(KMALLOC_MAX_SIZE + 1, GFP_KERNEL));
+	KUNIT_EXPECT_NULL(test, kmalloc(~(size_t)0, GFP_KERNEL));
+	KUNIT_EXPECT_NULL(test, kcalloc(~(size_t)0 / 8, 16, GFP_KERNEL));
+	kfree(NULL);
+}
+
+static void zeroed_object_is_zero_and_resized_one_keeps_its_bytes(struct kunit *test)
+{
+	u8 *p = kmalloc(100, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, p);
+	memset(p, 0x77, 100);
+	kfree(p);
+	p = kzalloc(100, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, p);
+	KUNIT_EXPECT_NULL(test, memchr_inv(p, 0, 100));
+	memset(p, 0x33, 100);
+	p = krealloc(p, 5000, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, p);
+	KUNIT_EXPECT_NULL(test, memchr_inv(p, 0x33, 100));
+	KUNIT_EXPECT_NULL(test, krealloc(p, 0, GFP_KERNEL));
+}
+
+static void copied_string_is_its_own(struct kunit *test)
+{
+	char text[] = "warp";
+	char *copy = kstrdup(text, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, copy);
+	text[0] = 'h';
+	KUNIT_EXPECT_STREQ(test, copy, "warp");
+	kfree(copy);
+	KUNIT_EXPECT_NULL(test, kstrdup(NULL, GFP_KERNEL));
+}
+
+static void cache_arguments_are_checked(struct kunit *test)
+{
+	KUNIT_EXPECT_NULL(test, kmem_cache_create("no size", 0, 0, 0, NULL));
+	KUNIT_EXPECT_NULL(test, kmem_cache_create("odd alignment", 8, 24, 0, NULL));
+	KUNIT_EXPECT_NULL(test, kmem_cache_create("too large", KMALLOC_MAX_SIZE, 0, 0, NULL));
+	KUNIT_EXPECT_NULL(test, kmem_cache_create(NULL, 8, 0, 0, NULL));
+	kmem_cache_destroy(NULL);
+}
+
+/* Preemption off while pages are counted, so that nobody else takes any. */
+static void destroyed_cache_leaves_no_page_behind(struct kunit *test)
+{
+	unsigned long before, after, during;
+	struct kmem_cache *s;
+	void *chain = NULL;
+	unsigned int nr;
+
+	preempt_disable();
+	before = nr_free_pages();
+	s = kmem_cache_create("test", 200, 64, 0, NULL);
+	for (nr = 0; s && nr < OBJECTS; nr++) {
+		void **p = kmem_cache_alloc(s, __GFP_NOWARN);
+
+		if (!p || !IS_ALIGNED((unsigned long)p, 64))
+			break;
+		*p = chain;
+		chain = p;
+	}
+	during = nr_free_pages();
+	while (chain) {
+		void *next = *(void **)chain;
+
+		kmem_cache_free(s, chain);
+		chain = next;
+	}
+	kmem_cache_destroy(s);
+	after = nr_free_pages();
+	preempt_enable();
+
+	KUNIT_EXPECT_NOT_NULL(test, s);
+	KUNIT_EXPECT_EQ(test, nr, OBJECTS);
+	KUNIT_EXPECT_LT(test, during, before);
+	KUNIT_EXPECT_EQ(test, after, before);
+}
+
+static unsigned int constructed;
+
+static void construct(void *p)
+{
+	memset(p, 0x42, 40);
+	constructed++;
+}
+
+static void constructed_objects_stay_constructed_while_free(struct kunit *test)
+{
+	struct kmem_cache *s = kmem_cache_create("test-ctor", 40, 0, 0, construct);
+	unsigned int made;
+	u8 *p;
+
+	KUNIT_ASSERT_NOT_NULL(test, s);
+	constructed = 0;
+	p = kmem_cache_alloc(s, GFP_KERNEL);
+	KUNIT_EXPECT_NOT_NULL(test, p);
+	made = constructed;
+	for (unsigned int i = 0; p && i < 100; i++) {
+		KUNIT_EXPECT_NULL(test, memchr_inv(p, 0x42, 40));
+		kmem_cache_free(s, p);
+		p = kmem_cache_alloc(s, GFP_KERNEL);
+	}
+	KUNIT_EXPECT_GT(test, made, 0);
+	KUNIT_EXPECT_EQ(test, constructed, made);
+	kmem_cache_free(s, p);
+	kmem_cache_destroy(s);
+}
+
+static void wrong_frees_are_recognised(struct kunit *test)
+{
+	u8 *p = kmalloc(64, GFP_KERNEL);
+	const char *error;
+
+	KUNIT_ASSERT_NOT_NULL(test, p);
+	KUNIT_EXPECT_NULL(test, slab_free_error(p));
+	KUNIT_EXPECT_STREQ(test, slab_free_error(p + 8), "not the start of an object");
+	if (!IS_ENABLED(CONFIG_SLUB_DEBUG)) {
+		kfree(p);
+		return;
+	}
+	p[64] ^= 1;
+	error = slab_free_error(p);
+	p[64] ^= 1;
+	KUNIT_EXPECT_STREQ(test, error, "written behind its end");
+	preempt_disable();
+	kfree(p);
+	error = slab_free_error(p);
+	preempt_enable();
+	KUNIT_EXPECT_STREQ(test, error, "freed twice");
+}
+
+static struct kunit_case slab_cases[] = {
+	KUNIT_CASE(every_size_is_large_enough_and_keeps_its_bytes),
+	KUNIT_CASE(powers_of_two_are_aligned_to_themselves),
+	KUNIT_CASE(impossible_sizes_give_null),
+	KUNIT_CASE(zeroed_object_is_zero_and_resized_one_keeps_its_bytes),
+	KUNIT_CASE(copied_string_is_its_own),
+	KUNIT_CASE(cache_arguments_are_checked),
+	KUNIT_CASE(destroyed_cache_leaves_no_page_behind),
+	KUNIT_CASE(constructed_objects_stay_constructed_while_free),
+	KUNIT_CASE(wrong_frees_are_recognised),
+	{}
+};
+
+static struct kunit_suite slab_suite = {
+	.name = "slab",
+	.test_cases = slab_cases,
+};
+kunit_test_suite(slab_suite);

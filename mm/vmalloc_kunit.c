@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Tests of vmalloc, stacks and device mappings.
+ *
+ * Not tested here: the report of a stack that runs over, which ends the
+ * machine.
+ */
+#include <asm/pgtable.h>
+#include <asm/traps.h>
+#include <base/errno.h>
+#include <kernel/preempt.h>
+#include <kunit/test.h>
+#include <lib/string.h>
+#include <mm/gfp.h>
+#include <mm/slab.h>
+#include <mm/vmalloc.h>
+
+#define CYCLES		10000
+/* Address space is used again after a while, so tables stay few. */
+#define TABLES_MAX	64
+
+/* The byte at @p cannot be read, and the report would name the area at @area. */
+static void expect_guard(struct kunit *test, const char *p, const void *area)
+{
+	unsigned long named = 0;
+	char c;
+
+	KUNIT_EXPECT_EQ(test, copy_from_kernel_nofault(&c, p, 1), -EFAULT);
+	KUNIT_EXPECT_TRUE(test, vmalloc_guard_hit((unsigned long)p, &named));
+	KUNIT_EXPECT_EQ(test, named, (unsigned long)area);
+}
+
+static void areas_keep_their_bytes_and_have_guards(struct kunit *test)
+{
+	static const size_t size[] = { 1, PAGE_SIZE, PAGE_SIZE + 1, 16 * PAGE_SIZE };
+
+	for (size_t i = 0; i < ARRAY_SIZE(size); i++) {
+		char *p = vzalloc(size[i]);
+		size_t whole = PAGE_ALIGN(size[i]);
+		unsigned long area;
+
+		KUNIT_ASSERT_NOT_NULL(test, p);
+		KUNIT_EXPECT_NULL(test, memchr_inv(p, 0, whole));
+		memset(p, 0x3c, whole);
+		KUNIT_EXPECT_NULL(test, memchr_inv(p, 0x3c, whole));
+		KUNIT_EXPECT_FALSE(test, vmalloc_guard_hit((unsigned long)p, &area));
+		expect_guard(test, p - 1, p);
+		expect_guard(test, p + whole, p);
+		vfree(p);
+	}
+}
+
+static void freed_area_is_gone(struct kunit *test)
+{
+	char *p = vmalloc(3 * PAGE_SIZE);
+	unsigned int level;
+
+	KUNIT_ASSERT_NOT_NULL(test, p);
+	preempt_disable();
+	vfree(p);
+	for (unsigned int i = 0; i < 3; i++)
+		KUNIT_EXPECT_NULL(test, lookup_address((unsigned long)p + i * PAGE_SIZE, &level));
+	preempt_enable();
+	vfree(NULL);
+}
+
+static void stack_is_aligned_and_guarded(struct kunit *test)
+{
+	char *stack = alloc_thread_stack();
+
+	KUNIT_ASSERT_NOT_NULL(test, stack);
+	KUNIT_EXPECT_TRUE(test, IS_ALIGNED((unsigned long)stack, THREAD_SIZE));
+	memset(stack, 0x66, THREAD_SIZE);
+	expect_guard(test, stack - 1, stack);
+	free_thread_stack(stack);
+}
+
+static void impossible_sizes_give_null(struct kunit *test)
+{
+	KUNIT_EXPECT_NULL(test, vmalloc(0));
+	KUNIT_EXPECT_NULL(test, vmalloc(VMALLOC_END - VMALLOC_START));
+	KUNIT_EXPECT_NULL(test, vmalloc(~(size_t)0));
+	KUNIT_EXPECT_NULL(test, ioremap(0xfee00000, 0));
+	KUNIT_EXPECT_NULL(test, ioremap(~0ULL - 10, 100));
+	iounmap(NULL);
+}
+
+/* Pages are counted with preemption off, so that nobody else takes any. */
+static void too_much_gives_null_and_everything_comes_back(struct kunit *test)
+{
+	unsigned long before, after, tables = totalram_pages() / PTRS_PER_TABLE + 3;
+	void *p;
+
+	preempt_disable();
+	before = nr_free_pages();
+	p = vmalloc((totalram_pages() + 1) * PAGE_SIZE);
+	after = nr_free_pages();
+	preempt_enable();
+
+	KUNIT_EXPECT_NULL(test, p);
+	vfree(p);
+	/* Page tables are kept, and a slab page may be. */
+	KUNIT_EXPECT_GE(test, after + tables, before);
+}
+
+static void address_space_is_used_again(struct kunit *test)
+{
+	unsigned long before, after;
+	unsigned int nr;
+
+	preempt_disable();
+	before = nr_free_pages();
+	for (nr = 0; nr < CYCLES; nr++) {
+		void *p = vmalloc(4 * PAGE_SIZE);
+
+		if (!p)
+			break;
+		vfree(p);
+	}
+	after = nr_free_pages();
+	preempt_enable();
+
+	KUNIT_EXPECT_EQ(test, nr, CYCLES);
+	KUNIT_EXPECT_GE(test, after + TABLES_MAX, before);
+}
+
+static void small_tables_do_not_hinder_a_large_mapping(struct kunit *test)
+{
+	/* Any physical address does: it is never touched. */
+	const phys_addr_t phys = 0x100000000000ULL;
+
+	/* More of each than go between two uses of the same addresses. */
+	for (unsigned int i = 0; i < 80; i++) {
+		void *p = ioremap_wc(phys, i < 40 ? SZ_2M - PAGE_SIZE : SZ_2M);
+		unsigned int level;
+		pte_t *entry;
+
+		KUNIT_ASSERT_NOT_NULL(test, p);
+		entry = lookup_address((unsigned long)p, &level);
+		KUNIT_EXPECT_NOT_NULL(test, entry);
+		if (entry)
+			KUNIT_EXPECT_EQ(test, *entry & PTE_ADDR_MASK, phys);
+		iounmap(p);
+		KUNIT_EXPECT_NULL(test, lookup_address((unsigned long)p, &level));
+	}
+}
+
+static void device_mapping_is_uncached_and_keeps_the_offset(struct kunit *test)
+{
+	const u64 cache_bits = _PAGE_PWT | _PAGE_PCD;
+	void *uc = ioremap(0xfed00010, 16), *wc = ioremap_wc(0xfed00ff0, 32);
+	unsigned int level;
+	pte_t *entry;
+
+	KUNIT_EXPECT_NOT_NULL(test, uc);
+	KUNIT_EXPECT_EQ(test, (unsigned long)uc & (PAGE_SIZE - 1), 0x10);
+	entry = lookup_address((unsigned long)uc, &level);
+	KUNIT_ASSERT_NOT_NULL(test, entry);
+	KUNIT_EXPECT_EQ(test, *entry & PTE_ADDR_MASK, 0xfed00000);
+	KUNIT_EXPECT_EQ(test, *entry & cache_bits, PAGE_KERNEL_UC & cache_bits);
+	/* Two pages, for it crosses from one to the next. */
+	entry = lookup_address((unsigned long)wc + 16, &level);
+	KUNIT_ASSERT_NOT_NULL(test, entry);
+	KUNIT_EXPECT_EQ(test, *entry & PTE_ADDR_MASK, 0xfed01000);
+	KUNIT_EXPECT_EQ(test, *entry & cache_bits, PAGE_KERNEL_WC & cache_bits);
+	iounmap(uc);
+	iounmap(wc);
+}
+
+static struct kunit_case vmalloc_cases[] = {
+	KUNIT_CASE(areas_keep_their_bytes_and_have_guards),
+	KUNIT_CASE(freed_area_is_gone),
+	KUNIT_CASE(stack_is_aligned_and_guarded),
+	KUNIT_CASE(impossible_sizes_give_null),
+	KUNIT_CASE(too_much_gives_null_and_everything_comes_back),
+	KUNIT_CASE(address_space_is_used_again),
+	KUNIT_CASE(small_tables_do_not_hinder_a_large_mapping),
+	KUNIT_CASE(device_mapping_is_uncached_and_keeps_the_offset),
+	{}
+};
+
+static struct kunit_suite vmalloc_suite = {
+	.name = "vmalloc",
+	.test_cases = vmalloc_cases,
+};
+kunit_test_suite(vmalloc_suite);

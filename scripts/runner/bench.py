@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Guest instructions an operation, beside what Linux needs."""
+
+import re
+
+from . import suites
+from .console import say
+
+LINE = re.compile(r'# bench: ([^:]+): (\d+)')
+
+# Linux 6.1, median guest instructions: (tinyconfig without debugging, Debian's kernel).
+# The names are those that kernel/bench prints.
+LINUX = {
+    'spin_lock+unlock': (8, 18),
+    'spin_lock irqsave+restore': (21, 32),
+    'mutex_lock+unlock': (14, 26),
+    'yield between two threads, fair': (978, 1542),
+    'yield between two threads, FIFO': (654, 1172),
+    'wake_up_process ping-pong, one way, fair': (1688, 3273),
+    'wake_up_process ping-pong, one way, FIFO': (1390, 2675),
+    'completion ping-pong, one way, fair': (1844, 3509),
+    'completion ping-pong, one way, FIFO': (1541, 2917),
+    'schedule() with nobody else': (591, 495),
+    'kthread_run+stop, never ran': (19975, 51536),
+    'kthread_run+stop, started first': (25894, 57004),
+    'kthread_park+unpark': (3753, 7075),
+    'kmalloc 64+kfree': (129, 240),
+    'kmalloc 4096+kfree': (129, 242),
+    'get_free_page+free_page': (412, 722),
+    'get_free_page+free_page, zeroed': (948, 1261),
+    'vmalloc 16K+vfree': (3545, 5059),
+    'mod_timer+del_timer': (254, 372),
+    'timer tick on a busy CPU': (1573, 2622),
+    'printk of 60 bytes, stored only': (3595, 4083),
+    'snprintf alone': (1428, 1517),
+}
+
+
+def table(rows):
+    """Lines for [(name, instructions)]."""
+    yield f'{"operation":42} {"here":>8} {"lean":>8} {"Debian":>8} {"here/lean":>10}'
+    for name, here in rows:
+        lean, debian = LINUX.get(name, (None, None))
+        if lean is None:
+            yield f'{name:42} {here:>8} {"-":>8} {"-":>8} {"-":>10}'
+        else:
+            yield f'{name:42} {here:>8} {lean:>8} {debian:>8} {here / lean:>10.3f}'
+
+
+def command_bench(context):
+    """guest instructions an operation under -icount, beside Linux's"""
+    tree, kind, cmdline = suites.prepared(context, 'bench')
+    verdict = suites.boot_once(context, 'bench', tree, kind, cmdline, live=False, accel='icount')
+    rows = []
+    with open(f'{verdict.guest.folder}/console.log', errors='replace') as file:
+        for line in file:
+            match = LINE.search(line)
+            if match:
+                rows.append((match[1], int(match[2])))
+    for line in table(rows):
+        say(line)
+    if not rows:
+        say('# bench: failed: no figure in the log')
+    if not verdict.passed or not rows:
+        return suites.finish('bench', verdict) or 1
+    return 0

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Building a configuration in a folder of its own."""
+
+import contextlib
+import fcntl
+import os
+import shutil
+import subprocess
+
+IMAGE = {'uefi': 'arch/x86/boot/heddle.efi', 'direct': 'vmlinux'}
+
+
+class BuildError(Exception):
+    pass
+
+
+def make_environment():
+    """Ours without what a calling make left in it: we are not its sub-make."""
+    drop = ('MAKEFLAGS', 'MFLAGS', 'MAKELEVEL', 'MAKEOVERRIDES', 'MAKE_TERMOUT', 'MAKE_TERMERR',
+            'srctree', 'objtree', 'O', 'N', 'TEST', 'J')
+    return {k: v for k, v in os.environ.items() if k not in drop}
+
+
+def make(srctree, objtree, *targets, log=None):
+    """Calls make; its output goes to the file log, if one is named.  The exit status."""
+    command = ['make', '--no-print-directory', '-C', srctree, f'-j{os.cpu_count() or 1}']
+    if os.path.abspath(objtree) != os.path.abspath(srctree):
+        command.append(f'O={os.path.abspath(objtree)}')
+    command += targets
+    with contextlib.ExitStack() as stack:
+        out = stack.enter_context(open(log, 'ab')) if log else None
+        process = subprocess.Popen(command, env=make_environment(), stdin=subprocess.DEVNULL,
+                                   stdout=out, stderr=subprocess.STDOUT if out else None)
+        try:
+            return process.wait()
+        except BaseException:
+            # Ctrl-C reaches make by itself; a SIGTERM to us does not.
+            process.terminate()
+            process.wait()
+            raise
+
+
+def tail(path, count=30):
+    with open(path, errors='replace') as file:
+        return ''.join(file.readlines()[-count:])
+
+
+def configuration(srctree, objtree, name, configs, variables=()):
+    """Brings OBJTREE/build/NAME up to date with configs; its path.
+
+    The first of configs is a defconfig, the others are fragments."""
+    folder = os.path.join(objtree, 'build', name)
+    os.makedirs(folder, exist_ok=True)
+    log = os.path.join(folder, 'build.log')
+    # Two runners may want the same folder at once.
+    with open(os.path.join(folder, '.lock'), 'w') as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        open(log, 'w').close()
+        for targets in [[c] for c in configs] + [['all']]:
+            if make(srctree, folder, *targets, *variables, log=log):
+                raise BuildError(f'make {" ".join(targets)} failed for {name}:\n{tail(log)}'
+                                 f'(all of it: {log})')
+    return folder
+
+
+def private_image(tree, kind, folder):
+    """A copy of the image for one run, so that a build beside it changes nothing."""
+    source = os.path.join(tree, IMAGE[kind])
+    if not os.path.exists(source):
+        raise BuildError(f'{source} is not there: run make first')
+    return shutil.copy(source, os.path.join(folder, os.path.basename(source)))

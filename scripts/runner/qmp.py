@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The few words of QMP that a dying guest is asked."""
+
+import json
+import os
+import socket
+
+
+class Qmp:
+    """A connection to the socket NAME in FOLDER."""
+
+    def __init__(self, folder, name='qmp.sock', seconds=3.0):
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.settimeout(seconds)
+        # A socket's path has at most 107 bytes, a folder's has more.
+        fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            self.socket.connect(f'/proc/self/fd/{fd}/{name}')
+        finally:
+            os.close(fd)
+        self.file = self.socket.makefile('rwb')
+        self._answer()
+        self.call('qmp_capabilities')
+
+    def _answer(self):
+        while True:
+            line = self.file.readline()
+            if not line:
+                raise OSError('QMP: connection closed')
+            answer = json.loads(line)
+            if 'event' not in answer:
+                return answer
+
+    def call(self, command, **arguments):
+        self.file.write(json.dumps({'execute': command, 'arguments': arguments}).encode() + b'\n')
+        self.file.flush()
+        answer = self._answer()
+        if 'error' in answer:
+            raise OSError(f"QMP: {command}: {answer['error'].get('desc')}")
+        return answer.get('return')
+
+    def monitor(self, line):
+        return self.call('human-monitor-command', **{'command-line': line})
+
+    def close(self):
+        self.file.close()
+        self.socket.close()
+
+
+def registers(folder):
+    """All CPUs' registers as QEMU's monitor shows them, or why there are none."""
+    try:
+        qmp = Qmp(folder)
+        try:
+            return qmp.monitor('info registers -a')
+        finally:
+            qmp.close()
+    except (OSError, ValueError) as error:
+        return f'no registers: {error}\n'

@@ -1,0 +1,36 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""Stands in for QEMU: does what the file FAKE_GUEST says.
+
+Lines of the file: 'print TEXT', 'exit N', 'kill N' (signal itself), 'hang',
+'ignore-term' (as a guest that does not want to go), 'pid FILE'.
+"""
+
+import os
+import signal
+import sys
+import time
+
+
+def main():
+    with open(os.environ['FAKE_GUEST']) as file:
+        for line in file:
+            word, _, rest = line.rstrip('\n').partition(' ')
+            if word == 'print':
+                sys.stdout.write(rest + '\r\n')
+                sys.stdout.flush()
+            elif word == 'exit':
+                sys.exit(int(rest))
+            elif word == 'kill':
+                os.kill(os.getpid(), int(rest))
+            elif word == 'ignore-term':
+                signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            elif word == 'pid':
+                with open(rest, 'w') as out:
+                    out.write(str(os.getpid()))
+            elif word == 'hang':
+                while True:
+                    time.sleep(60)
+
+
+main()

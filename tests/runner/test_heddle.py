@@ -1,0 +1,207 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""scripts/heddle as a user calls it, with a guest that does as it is told."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+HEDDLE = os.path.join(HERE, '../../scripts/heddle')
+sys.path.insert(0, HERE)
+
+import logs    # noqa: E402
+
+
+def alive(pid):
+    try:
+        with open(f'/proc/{pid}/stat') as file:
+            return file.read().rsplit(')', 1)[1].split()[0] != 'Z'
+    except OSError:
+        return False
+
+
+class Runner(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.tree = self.folder.name
+        os.makedirs(f'{self.tree}/arch/x86/boot')
+        for image in ('vmlinux', 'arch/x86/boot/heddle.efi'):
+            with open(f'{self.tree}/{image}', 'w') as file:
+                file.write('image')
+        self.script = f'{self.tree}/guest'
+
+    def guest(self, text, *then):
+        with open(self.script, 'w') as file:
+            file.writelines(f'print {line}\n' for line in text.splitlines())
+            file.writelines(f'{line}\n' for line in then)
+
+    def environment(self, more):
+        keep = {k: os.environ[k] for k in ('PATH', 'HOME', 'LANG') if k in os.environ}
+        return {**keep, 'QEMU': f'{HERE}/fake_qemu.py', 'FAKE_GUEST': self.script, 'KVM': '0',
+                'UEFI': '0', 'TIMEOUT': '30', **more}
+
+    def start(self, word, **env):
+        return subprocess.Popen(
+            [HEDDLE, word, '--no-build', f'--objtree={self.tree}'], env=self.environment(env),
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+    def heddle(self, word, **env):
+        process = self.start(word, **env)
+        out, _ = process.communicate(timeout=60)
+        return process.returncode, out
+
+    def run_folder(self):
+        base = f'{self.tree}/runs'
+        return os.path.join(base, sorted(os.listdir(base))[-1])
+
+
+class OneBoot(Runner):
+    def test_pass(self):
+        self.guest(logs.prefixed(logs.GOOD).replace('\r', ''), 'exit 33')
+        status, out = self.heddle('kunit')
+        self.assertEqual(status, 0, out)
+        self.assertIn('passed: 3 passed, 0 failed, 1 skipped', out)
+        with open(f'{self.run_folder()}/verdict.json') as file:
+            self.assertEqual(json.load(file)['passed'], 3)
+        self.assertTrue(os.path.exists(f'{self.run_folder()}/command'))
+
+    def test_failed_test(self):
+        self.guest(logs.FAILING, 'exit 35')
+        status, out = self.heddle('kunit')
+        self.assertEqual(status, 1)
+        self.assertIn('list.adds', out)
+
+    def rejects(self, text, last, words):
+        self.guest(text, last)
+        status, out = self.heddle('kunit')
+        self.assertEqual(status, 1, out)
+        self.assertIn(words, out)
+
+    def test_status_pass_with_an_incomplete_plan(self):
+        self.rejects(logs.CUT_CASE, 'exit 33', 'list.removes was running')
+
+    def test_status_fail_with_a_good_log(self):
+        self.rejects(logs.GOOD, 'exit 35', 'failed')
+
+    def test_status_pass_with_a_failed_test(self):
+        self.rejects(logs.FAILING, 'exit 33', 'list.adds')
+
+    def test_panic(self):
+        self.rejects(logs.CUT_CASE, 'exit 37', 'panicked while list.removes was running')
+
+    def test_triple_fault(self):
+        self.rejects(logs.CUT_CASE, 'exit 0', 'reset')
+
+    def test_good_log_and_then_a_reset(self):
+        self.rejects(logs.GOOD, 'exit 0', 'reset')
+
+    def test_qemu_error(self):
+        self.rejects('', 'exit 1', 'QEMU itself failed')
+
+    def test_signal(self):
+        self.rejects(logs.CUT_CASE, 'kill 11', 'signal 11 while list.removes')
+
+    def test_nothing_ran(self):
+        self.rejects('', 'exit 39', 'no test was configured')
+
+    def test_no_result_at_all(self):
+        self.rejects('hello', 'exit 33', 'no KTAP')
+
+    def test_hang_names_the_test_and_leaves_nothing(self):
+        pid = f'{self.tree}/pid'
+        self.guest(logs.CUT_CASE, f'pid {pid}', 'ignore-term', 'hang')
+        status, out = self.heddle('kunit', TIMEOUT='1.5')
+        self.assertEqual(status, 1)
+        self.assertIn('list.removes was running', out)
+        self.assertTrue(os.path.exists(f'{self.run_folder()}/registers'))
+        with open(pid) as file:
+            self.assertFalse(alive(int(file.read())))
+
+    def test_missing_qemu_and_missing_image(self):
+        self.guest('')
+        status, out = self.heddle('kunit', QEMU='/no/such/qemu')
+        self.assertEqual(status, 1)
+        self.assertIn('/no/such/qemu', out)
+        os.unlink(f'{self.tree}/vmlinux')
+        status, out = self.heddle('kunit')
+        self.assertEqual(status, 1)
+        self.assertIn('vmlinux is not there', out)
+
+    def interrupted(self, number):
+        pid = f'{self.tree}/pid'
+        self.guest(logs.CUT_CASE, 'ignore-term', f'pid {pid}', 'hang')
+        process = self.start('kunit')
+        for _ in range(200):
+            if os.path.exists(pid) and os.path.getsize(pid):
+                break
+            time.sleep(0.05)
+        process.send_signal(number)
+        process.communicate(timeout=20)
+        self.assertEqual(process.returncode, 130)
+        with open(pid) as file:
+            self.assertFalse(alive(int(file.read())))
+
+    def test_ctrl_c_leaves_nothing_behind(self):
+        self.interrupted(signal.SIGINT)
+
+    def test_sigterm_leaves_nothing_behind(self):
+        self.interrupted(signal.SIGTERM)
+
+
+class Many(Runner):
+    def test_all_pass(self):
+        self.guest(logs.GOOD, 'exit 33')
+        status, out = self.heddle('stress', N='6', J='3')
+        self.assertEqual(status, 0, out)
+        self.assertIn('6 of 6 runs', out)
+        self.assertIn('below 39.3 %', out)
+
+    def test_failures_are_kept_and_can_be_run_again(self):
+        self.guest(logs.FAILING, 'exit 35')
+        status, out = self.heddle('stress', N='3')
+        self.assertEqual(status, 1)
+        self.assertIn('3 failed', out)
+        command = re.search(r'again: sh (\S+)', out)[1]
+        again = subprocess.run(['sh', command], env=self.environment({}), capture_output=True,
+                               text=True)
+        self.assertIn('not ok 1 list', again.stdout)
+        self.assertEqual(again.returncode, 35)
+
+    def test_hung_and_crashed_are_told_apart(self):
+        self.guest(logs.CUT_CASE, 'hang')
+        _, out = self.heddle('stress', N='2', TIMEOUT='1')
+        self.assertIn('2 hung, 0 crashed', out)
+        self.guest(logs.CUT_CASE, 'exit 37')
+        _, out = self.heddle('stress', N='2')
+        self.assertIn('0 hung, 2 crashed', out)
+
+    def test_ctrl_c_ends_all(self):
+        self.guest(logs.CUT_CASE, f'pid {self.tree}/pid', 'hang')
+        process = self.start('stress', N='50', J='4')
+        for _ in range(200):
+            if os.path.exists(f'{self.tree}/pid'):
+                break
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=20)
+        self.assertEqual(process.returncode, 130)
+        left = subprocess.run(['pgrep', '-f', self.tree], capture_output=True, text=True).stdout
+        self.assertEqual(left, '')
+
+    def test_bad_numbers_are_named(self):
+        self.guest('')
+        status, out = self.heddle('stress', N='many')
+        self.assertEqual(status, 2)
+        self.assertIn('N=many', out)
+        self.assertEqual(self.heddle('stress', N='0')[0], 2)
+
+
+if __name__ == '__main__':
+    unittest.main()
