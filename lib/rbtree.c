@@ -175,6 +175,24 @@ void rb_erase(struct rb_node *node, struct rb_root *root)
 }
 
 /**
+ * rb_replace_node() - put another node in the place of one
+ * @victim: in the tree; it is left as it is
+ * @new:    in no tree; it must belong exactly where @victim is
+ * @root:   the tree
+ *
+ * Context: any.
+ */
+void rb_replace_node(struct rb_node *victim, struct rb_node *new, struct rb_root *root)
+{
+	*new = *victim;
+	replace_child(victim, new, rb_parent(victim), root);
+	if (new->rb_left)
+		set_parent(new->rb_left, new);
+	if (new->rb_right)
+		set_parent(new->rb_right, new);
+}
+
+/**
  * rb_first() - the smallest node
  * @root: the tree
  *

@@ -121,7 +121,27 @@ static void equals_go_behind(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, i, 10U);
 }
 
+static void a_replaced_node_leaves_a_sound_tree(struct kunit *test)
+{
+	struct forest *f = kunit_kzalloc(test, sizeof(*f), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, f);
+	for (u32 i = 0; i < N / 2; i++)
+		toggle(f, &f->item[i], i * 37 % 101);
+	for (u32 i = 0; i < N / 2; i++) {
+		struct item *new = &f->item[N / 2 + i];
+
+		new->key = f->item[i].key;
+		rb_replace_node(&f->item[i].node, &new->node, &f->tree.rb_root);
+		if (f->tree.rb_leftmost == &f->item[i].node)
+			f->tree.rb_leftmost = &new->node;
+		memset(&f->item[i], 0xff, sizeof(f->item[i]));
+		expect_sound(test, f);
+	}
+}
+
 static struct kunit_case rbtree_cases[] = {
+	KUNIT_CASE(a_replaced_node_leaves_a_sound_tree),
 	KUNIT_CASE(any_sequence_leaves_a_sound_tree),
 	KUNIT_CASE(rising_and_falling_keys_stay_balanced),
 	KUNIT_CASE(equals_go_behind),

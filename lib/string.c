@@ -14,6 +14,12 @@
 #include <lib/ctype.h>
 #include <lib/string.h>
 
+/* The functions themselves are made here. */
+#undef memcpy
+#undef memset
+#undef memcmp
+#undef strlen
+
 /* A word at any address, of anything: no alignment, no type. */
 typedef unsigned long __attribute__((__may_alias__, __aligned__(1))) word_t;
 #define WORD		sizeof(word_t)

@@ -197,15 +197,22 @@ char *put_number(char *str, char *end, u64 num, const struct printf_spec *spec)
 	return str;
 }
 
+/*
+ * Widths and precisions may be data.  Larger ones are cut, so that no format
+ * of sane length moves the position round the top of addresses, back below
+ * the end of the buffer, or the answer past INT_MAX.
+ */
+#define SPEC_MAX	(1 << 20)
+
 static int parse_int(const char **fmt)
 {
 	int n = 0;
 
 	for (; isdigit((unsigned char)**fmt); (*fmt)++) {
-		if (n < INT_MAX / 16)
+		if (n < SPEC_MAX)
 			n = n * 10 + (**fmt - '0');
 	}
-	return n;
+	return min(n, SPEC_MAX);
 }
 
 /* Flags, width, precision and length, from behind the '%' to the conversion. */
@@ -231,9 +238,10 @@ static void parse_spec(const char **fmt, struct printf_spec *spec, va_list *args
 		f++;
 		spec->width = va_arg(*args, int);
 		if (spec->width < 0) {
-			spec->width = spec->width == INT_MIN ? 0 : -spec->width;
+			spec->width = -max(spec->width, -SPEC_MAX);
 			spec->flags |= SPEC_LEFT;
 		}
+		spec->width = min(spec->width, SPEC_MAX);
 	} else {
 		spec->width = parse_int(&f);
 	}
@@ -241,7 +249,7 @@ static void parse_spec(const char **fmt, struct printf_spec *spec, va_list *args
 		f++;
 		if (*f == '*') {
 			f++;
-			spec->precision = max(va_arg(*args, int), -1);
+			spec->precision = clamp(va_arg(*args, int), -1, SPEC_MAX);
 		} else {
 			spec->precision = parse_int(&f);
 		}
@@ -368,6 +376,9 @@ int vsnprintf(char *buf, size_t size, const char *fmt, va_list args)
 
 	if (size > INT_MAX)
 		size = INT_MAX;
+	/* A buffer in the image may be said to reach over the top of addresses. */
+	if (size > ~(unsigned long)buf)
+		size = ~(unsigned long)buf;
 	end = buf + size;
 	va_copy(ap, args);
 	for (;;) {
@@ -445,13 +456,27 @@ int scnprintf(char *buf, size_t size, const char *fmt, ...)
 	return n;
 }
 
+/**
+ * sprintf() - format into a buffer that is known to be large enough
+ * @buf: the buffer
+ * @fmt: see <lib/vsprintf.h>
+ *
+ * Measures first: within the size it is given, vsnprintf() may store whole
+ * words behind the text, and here nobody gave one.
+ *
+ * Context: any.
+ * Return: the length of the text, without the NUL.
+ */
 int sprintf(char *buf, const char *fmt, ...)
 {
 	va_list args;
 	int n;
 
 	va_start(args, fmt);
-	n = vsnprintf(buf, INT_MAX, fmt, args);
+	n = vsnprintf(NULL, 0, fmt, args);
+	va_end(args);
+	va_start(args, fmt);
+	n = vsnprintf(buf, (size_t)n + 1, fmt, args);
 	va_end(args);
 	return n;
 }

@@ -54,7 +54,7 @@ static void literal_text(struct kunit *test)
 	expect_text(test, "a longer text that takes many words", "a longer text that takes many words");
 	expect_text(test, "100% of 3%", "100%% of %d%%", 3);
 	for (int i = 0; i < 9; i++)
-		expect_text(test, "abcdefgh-7-ijklmnopq" + i, "abcdefgh-%d-ijklmnopq" + i, 7);
+		expect_text(test, &"abcdefgh-7-ijklmnopq"[i], &"abcdefgh-%d-ijklmnopq"[i], 7);
 }
 
 static void integers(struct kunit *test)
@@ -184,6 +184,48 @@ static void the_c_forms_return_what_is_there(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, sprintf(buf, "%d", 42), 2);
 }
 
+/* In the image, near the top of addresses, where an end too far away wraps. */
+static char image_room[64];
+
+static void sprintf_writes_the_text_and_no_more(struct kunit *test)
+{
+	char buf[32];
+
+	memset(buf, 'X', sizeof(buf));
+	KUNIT_EXPECT_EQ(test, sprintf(buf, "%d", 42), 2);
+	KUNIT_EXPECT_STREQ(test, buf, "42");
+	KUNIT_EXPECT_NULL(test, memchr_inv(buf + 3, 'X', sizeof(buf) - 3));
+	KUNIT_EXPECT_EQ(test, sprintf(image_room, "%s", "weft"), 4);
+	KUNIT_EXPECT_STREQ(test, image_room, "weft");
+}
+
+static void huge_widths_neither_wrap_nor_turn_negative(struct kunit *test)
+{
+	/* Out of the compiler's sight: it would refuse them. */
+	const char *volatile literal = "%2000000000d%2000000000d";
+	volatile int huge = INT_MAX, left = INT_MIN;
+
+	image_room[0] = 'X';
+	KUNIT_EXPECT_EQ(test, scnprintf(image_room, 8, "%*d%*d", huge, 1, huge, 2), 7);
+	KUNIT_EXPECT_STREQ(test, image_room, "       ");
+	KUNIT_EXPECT_GT(test, snprintf(NULL, 0, "%*d%*d", left, 1, left, 2), 0);
+	KUNIT_EXPECT_GT(test, snprintf(NULL, 0, literal, 1, 2), 0);
+	KUNIT_EXPECT_GT(test, snprintf(NULL, 0, "%.*d%.*d", huge, 1, huge, 2), 0);
+}
+
+static void lengths_of_nothing_read_nothing(struct kunit *test)
+{
+	static const u8 b[] = { 0xaa, 0xbb };
+	unsigned long map = 3;
+
+	expect_text(test, "[]", "[%*ph]", 0, b);
+	expect_text(test, "[]", "[%*ph]", -EINVAL, b);
+	expect_text(test, "[]", "[%*pb]", -EINVAL, &map);
+	expect_text(test, "[]", "[%*pbl]", -EINVAL, &map);
+	expect_text(test, "[   -EINVAL|-EINVAL   ]", "[%10pe|%-10pe]", ERR_PTR(-EINVAL),
+		    ERR_PTR(-EINVAL));
+}
+
 static struct kunit_case vsprintf_cases[] = {
 	KUNIT_CASE(literal_text),
 	KUNIT_CASE(integers),
@@ -196,6 +238,9 @@ static struct kunit_case vsprintf_cases[] = {
 	KUNIT_CASE(formats_within_formats),
 	KUNIT_CASE(what_is_unknown_is_shown),
 	KUNIT_CASE(the_c_forms_return_what_is_there),
+	KUNIT_CASE(lengths_of_nothing_read_nothing),
+	KUNIT_CASE(huge_widths_neither_wrap_nor_turn_negative),
+	KUNIT_CASE(sprintf_writes_the_text_and_no_more),
 	{}
 };
 

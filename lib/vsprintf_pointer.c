@@ -67,10 +67,11 @@ static char *put_error(char *str, char *end, const void *ptr, const struct print
 {
 	const char *name = IS_ERR(ptr) ? errname((int)PTR_ERR(ptr)) : NULL;
 	struct printf_spec number = *spec;
+	char text[32] = "-";
 
 	if (name) {
-		str = put_char(str, end, '-');
-		return put_string(str, end, name, spec);
+		memcpy(text + 1, name, min(strlen(name), sizeof(text) - 2));
+		return put_string(str, end, text, spec);
 	}
 	if (!IS_ERR(ptr))
 		return put_address(str, end, ptr, spec);
@@ -89,7 +90,7 @@ static char *put_hex_byte(char *str, char *end, u8 byte, bool upper)
 /* At most 64, as in Linux: a line of log is no dump. */
 static char *put_hex_string(char *str, char *end, const u8 *p, int n, char between)
 {
-	n = clamp(n, 1, 64);
+	n = min(n, 64);
 	for (int i = 0; i < n; i++) {
 		if (i && between)
 			str = put_char(str, end, between);
@@ -214,16 +215,18 @@ static char *put_pointed(char *str, char *end, const void *ptr, char kind, char 
 {
 	struct printf_spec hex = { .base = 16, .flags = SPEC_SPECIAL | SPEC_ZERO,
 				   .width = 2 + 2 * sizeof(phys_addr_t), .precision = -1 };
+	/* A negative length is most likely an error: nothing is that long. */
+	int n = spec->flags & SPEC_LEFT ? 0 : spec->width;
 
 	switch (kind) {
 	case 'h':
-		return put_hex_string(str, end, ptr, spec->width,
+		return put_hex_string(str, end, ptr, n,
 				      more == 'C' ? ':' : more == 'D' ? '-' :
 				      more == 'N' ? '\0' : ' ');
 	case 'b':
 		if (more == 'l')
-			return put_bit_list(str, end, ptr, spec->width);
-		return put_bitmap(str, end, ptr, spec->width);
+			return put_bit_list(str, end, ptr, n);
+		return put_bitmap(str, end, ptr, n);
 	case 'V':
 		return put_va_format(str, end, ptr);
 	case 'M':

@@ -26,6 +26,16 @@ char *strpbrk(const char *s, const char *accept);
 char *strsep(char **s, const char *delimiters);
 int strcasecmp(const char *a, const char *b);
 int strncasecmp(const char *a, const char *b, size_t n);
+
+/*
+ * -ffreestanding takes the compiler's knowledge of these away; so it has it
+ * back: a copy of constant size becomes a few moves, the length of a
+ * constant string a number.  What is left is a call of the functions above.
+ */
+#define memcpy(to, from, n)	__builtin_memcpy(to, from, n)
+#define memset(p, c, n)		__builtin_memset(p, c, n)
+#define memcmp(a, b, n)		__builtin_memcmp(a, b, n)
+#define strlen(s)		__builtin_strlen(s)
 #endif
 
 /* First byte that is not @c, NULL if all are. */

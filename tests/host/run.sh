@@ -3,7 +3,7 @@
 #
 # The host's tests: pure code under ASan and UBSan, and stress programs with
 # real threads.  Prints KTAP, a subtest a program; fails if one does.
-# Usage: objtree=DIR CC=gcc tests/host/run.sh
+# Usage: objtree=DIR CC=gcc [PROGRAMS="unit ..."] tests/host/run.sh
 set -eu
 
 top=$(cd "$(dirname "$0")/../.." && pwd)
@@ -30,7 +30,7 @@ build_stress() {
 	$CC $flags -O2 -pthread -o "$out/$1" "$top/tests/host/$1.c"
 }
 
-programs="unit vsprintf_diff printk_ring_stress qspinlock_stress"
+programs=${PROGRAMS:-unit vsprintf_diff printk_ring_stress qspinlock_stress}
 echo "KTAP version 1"
 # shellcheck disable=SC2086
 set -- $programs
