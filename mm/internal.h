@@ -19,5 +19,10 @@ bool memblock_next_free(phys_addr_t *from, phys_addr_t *end);
 /* What is wrong with freeing this, or NULL. */
 const char *page_free_error(const struct page *page, unsigned int order);
 const char *slab_free_error(const void *p);
+/* Where a free block was written to, or NULL. */
+const u8 *page_poison_error(const struct page *page, unsigned int order);
+/* Objects of @s not freed; free ones go back to their slabs. */
+struct kmem_cache;
+unsigned long slab_live_objects(struct kmem_cache *s);
 
 #endif /* MM_INTERNAL_H */

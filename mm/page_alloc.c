@@ -36,8 +36,8 @@ static struct {
 
 /* The owning CPU only, interrupts off; anyone may read @count. */
 struct pcp {
-	u32 head;			/* frame number; 0: none */
 	u32 count;
+	struct page *page[PCP_HIGH];
 };
 static DEFINE_PER_CPU(struct pcp, pcp);
 
@@ -106,7 +106,7 @@ static struct page *buddy_alloc(unsigned int order)
 }
 
 /* Interrupts off. */
-static noinline void pcp_refill(struct pcp *p)
+static void pcp_refill(struct pcp *p)
 {
 	raw_spin_lock(&zone.lock);
 	while (p->count < PCP_BATCH) {
@@ -115,9 +115,7 @@ static noinline void pcp_refill(struct pcp *p)
 		if (!page)
 			break;
 		page->type = PAGE_PCP;
-		page->next = p->head;
-		p->head = page_to_pfn(page);
-		p->count++;
+		p->page[p->count++] = page;
 	}
 	/* Still with interrupts off: the caller's restore lets a switch happen. */
 	__raw_spin_release(&zone.lock);
@@ -125,37 +123,39 @@ static noinline void pcp_refill(struct pcp *p)
 }
 
 /* Interrupts off. */
-static noinline void pcp_drain(struct pcp *p, u32 keep)
+static void pcp_drain(struct pcp *p, u32 keep)
 {
 	raw_spin_lock(&zone.lock);
-	while (p->count > keep) {
-		u32 pfn = p->head;
-
-		p->head = pfn_to_page(pfn)->next;
-		p->count--;
-		buddy_free(pfn, 0);
-	}
+	while (p->count > keep)
+		buddy_free(page_to_pfn(p->page[--p->count]), 0);
 	__raw_spin_release(&zone.lock);
 	preempt_enable_no_resched();
+}
+
+/* Interrupts off. */
+static __always_inline struct page *pcp_pop(struct pcp *p)
+{
+	struct page *page;
+
+	if (unlikely(!p->count))
+		return NULL;
+	page = p->page[--p->count];
+	page->type = PAGE_USED;
+	page->order = 0;
+	return page;
 }
 
 static struct page *pcp_alloc(void)
 {
 	unsigned long flags;
-	struct page *page = NULL;
+	struct page *page;
 	struct pcp *p;
 
 	local_irq_save(flags);
 	p = this_cpu_ptr(&pcp);
-	if (unlikely(!p->head))
+	if (!p->count)
 		pcp_refill(p);
-	if (likely(p->head)) {
-		page = pfn_to_page(p->head);
-		p->head = page->next;
-		p->count--;
-		page->type = PAGE_USED;
-		page->order = 0;
-	}
+	page = pcp_pop(p);
 	local_irq_restore(flags);
 	return page;
 }
@@ -181,12 +181,61 @@ static struct page *zone_alloc(unsigned int order)
 	return page;
 }
 
+/**
+ * page_poison_error() - where a free block was written to
+ * @page:  its first page
+ * @order: log2 of the number of pages
+ *
+ * Context: any.  Only with CONFIG_DEBUG_PAGEALLOC does it mean anything.
+ * Return: address of the first changed byte, or NULL if there is none.
+ */
+const u8 *page_poison_error(const struct page *page, unsigned int order)
+{
+	return memchr_inv(page_address(page), PAGE_POISON, PAGE_SIZE << order);
+}
+
 static void poison_check(struct page *page, unsigned int order)
 {
-	const u8 *bad = memchr_inv(page_address(page), PAGE_POISON, PAGE_SIZE << order);
+	const u8 *bad = page_poison_error(page, order);
 
 	WARN(bad, "page_alloc: free page written to: %px holds %02x\n",
 	     (const void *)bad, bad ? *bad : 0);
+}
+
+static noinline struct page *alloc_slow(gfp_t gfp, unsigned int order)
+{
+	struct page *page;
+
+	if (order > MAX_ORDER) {
+		WARN_ON(!(gfp & __GFP_NOWARN));
+		return NULL;
+	}
+	page = order ? zone_alloc(order) : pcp_alloc();
+	if (!page) {
+		if (!(gfp & __GFP_NOWARN))
+			pr_warn("page_alloc: no block of order %u, %lu pages free\n",
+				order, nr_free_pages());
+		return NULL;
+	}
+	if (IS_ENABLED(CONFIG_DEBUG_PAGEALLOC))
+		poison_check(page, order);
+	if (gfp & __GFP_ZERO)
+		memset(page_address(page), 0, PAGE_SIZE << order);
+	return page;
+}
+
+/* From this CPU's cache, NULL if that does not do: no call, so no register is saved. */
+static __always_inline struct page *alloc_fast(gfp_t gfp, unsigned int order)
+{
+	unsigned long flags;
+	struct page *page;
+
+	if (IS_ENABLED(CONFIG_DEBUG_PAGEALLOC) || unlikely(order || gfp & __GFP_ZERO))
+		return NULL;
+	local_irq_save(flags);
+	page = pcp_pop(this_cpu_ptr(&pcp));
+	local_irq_restore(flags);
+	return page;
 }
 
 /**
@@ -200,26 +249,9 @@ static void poison_check(struct page *page, unsigned int order)
  */
 struct page *alloc_pages(gfp_t gfp, unsigned int order)
 {
-	struct page *page;
+	struct page *page = alloc_fast(gfp, order);
 
-	if (likely(!order)) {
-		page = pcp_alloc();
-	} else {
-		if (WARN_ON(order > MAX_ORDER))
-			return NULL;
-		page = zone_alloc(order);
-	}
-	if (unlikely(!page)) {
-		if (!(gfp & __GFP_NOWARN))
-			pr_warn("page_alloc: no block of order %u, %lu pages free\n",
-				order, nr_free_pages());
-		return NULL;
-	}
-	if (IS_ENABLED(CONFIG_DEBUG_PAGEALLOC))
-		poison_check(page, order);
-	if (gfp & __GFP_ZERO)
-		memset(page_address(page), 0, PAGE_SIZE << order);
-	return page;
+	return likely(page) ? page : alloc_slow(gfp, order);
 }
 
 /**
@@ -249,6 +281,55 @@ const char *page_free_error(const struct page *page, unsigned int order)
 	}
 }
 
+static noinline void free_slow(struct page *page, unsigned int order)
+{
+	unsigned long flags;
+
+	if (WARN(page->type != PAGE_USED || page->order != order,
+		 "page_alloc: bad free of %px, order %u: %s\n",
+		 page_address(page), order, page_free_error(page, order)))
+		return;
+	if (IS_ENABLED(CONFIG_DEBUG_PAGEALLOC))
+		memset(page_address(page), PAGE_POISON, PAGE_SIZE << order);
+	raw_spin_lock_irqsave(&zone.lock, flags);
+	buddy_free(page_to_pfn(page), order);
+	raw_spin_unlock_irqrestore(&zone.lock, flags);
+}
+
+static noinline void pcp_shrink(void)
+{
+	unsigned long flags;
+
+	local_irq_save(flags);
+	pcp_drain(this_cpu_ptr(&pcp), PCP_HIGH - PCP_BATCH);
+	local_irq_restore(flags);
+}
+
+/* No call but the last, so no register is saved. */
+static __always_inline void free_fast(struct page *page, unsigned int order)
+{
+	unsigned long flags;
+	struct pcp *p;
+	u32 count;
+
+	if (unlikely(page->type != PAGE_USED || page->order != order || order))
+		return free_slow(page, order);
+	if (IS_ENABLED(CONFIG_DEBUG_PAGEALLOC))
+		memset(page_address(page), PAGE_POISON, PAGE_SIZE);
+	local_irq_save(flags);
+	p = this_cpu_ptr(&pcp);
+	count = p->count;
+	if (unlikely(count == PCP_HIGH)) {
+		local_irq_restore(flags);
+		pcp_shrink();
+		return free_slow(page, order);
+	}
+	page->type = PAGE_PCP;
+	p->page[count] = page;
+	p->count = count + 1;
+	local_irq_restore(flags);
+}
+
 /**
  * __free_pages() - give a block back
  * @page:  what alloc_pages() returned
@@ -259,30 +340,7 @@ const char *page_free_error(const struct page *page, unsigned int order)
  */
 void __free_pages(struct page *page, unsigned int order)
 {
-	unsigned long flags;
-	struct pcp *p;
-
-	if (unlikely(page->type != PAGE_USED || page->order != order)) {
-		WARN(1, "page_alloc: bad free of %px, order %u: %s\n",
-		     page_address(page), order, page_free_error(page, order));
-		return;
-	}
-	if (IS_ENABLED(CONFIG_DEBUG_PAGEALLOC))
-		memset(page_address(page), PAGE_POISON, PAGE_SIZE << order);
-	if (order) {
-		raw_spin_lock_irqsave(&zone.lock, flags);
-		buddy_free(page_to_pfn(page), order);
-		raw_spin_unlock_irqrestore(&zone.lock, flags);
-		return;
-	}
-	local_irq_save(flags);
-	p = this_cpu_ptr(&pcp);
-	page->type = PAGE_PCP;
-	page->next = p->head;
-	p->head = page_to_pfn(page);
-	if (unlikely(++p->count > PCP_HIGH))
-		pcp_drain(p, PCP_HIGH - PCP_BATCH);
-	local_irq_restore(flags);
+	free_fast(page, order);
 }
 
 /**
@@ -295,9 +353,14 @@ void __free_pages(struct page *page, unsigned int order)
  */
 unsigned long __get_free_pages(gfp_t gfp, unsigned int order)
 {
-	struct page *page = alloc_pages(gfp, order);
+	struct page *page = alloc_fast(gfp, order);
 
-	return page ? (unsigned long)page_address(page) : 0;
+	if (unlikely(!page)) {
+		page = alloc_slow(gfp, order);
+		if (!page)
+			return 0;
+	}
+	return (unsigned long)page_address(page);
 }
 
 /**
@@ -309,9 +372,10 @@ unsigned long __get_free_pages(gfp_t gfp, unsigned int order)
  */
 void free_pages(unsigned long addr, unsigned int order)
 {
-	if (!addr || WARN_ON(!virt_addr_valid((void *)addr)))
-		return;
-	__free_pages(virt_to_page(addr), order);
+	if (likely(virt_addr_valid((void *)addr)))
+		free_fast(virt_to_page(addr), order);
+	else
+		WARN_ON(addr);
 }
 
 /**

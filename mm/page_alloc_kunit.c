@@ -7,6 +7,7 @@
  * Not tested here: two CPUs at once, and the report of a wrong free (a
  * warning fails a test): what finds it, page_free_error(), is.
  */
+#include <asm/irqflags.h>
 #include <kernel/preempt.h>
 #include <kunit/test.h>
 #include <lib/string.h>
@@ -35,34 +36,39 @@ static void blocks_of_every_order_are_aligned_and_apart(struct kunit *test)
 	}
 }
 
-/* Take all blocks of @order there are, linked through their first words. */
-static unsigned long *take_all(unsigned int order, unsigned long *nr)
+/*
+ * Take all blocks of @order there are, linked through their struct pages: the
+ * memory itself is not touched, of which a virtual machine may have more than
+ * its host.
+ */
+static u32 take_all(unsigned int order, unsigned long *nr)
 {
-	unsigned long *chain = NULL, *block;
+	struct page *page;
+	u32 chain = 0;
 
 	*nr = 0;
-	while ((block = (unsigned long *)__get_free_pages(__GFP_NOWARN, order))) {
-		*block = (unsigned long)chain;
-		chain = block;
+	while ((page = alloc_pages(__GFP_NOWARN, order))) {
+		page->next = chain;
+		chain = page_to_pfn(page);
 		(*nr)++;
 	}
 	return chain;
 }
 
-static void give_all(unsigned long *chain, unsigned int order)
+static void give_all(u32 chain, unsigned int order)
 {
 	while (chain) {
-		unsigned long *next = (unsigned long *)*chain;
+		struct page *page = pfn_to_page(chain);
 
-		free_pages((unsigned long)chain, order);
-		chain = next;
+		chain = page->next;
+		__free_pages(page, order);
 	}
 }
 
 static void split_blocks_merge_again(struct kunit *test)
 {
 	unsigned long before, large, small, large_again, after, n;
-	unsigned long *chain;
+	u32 chain;
 
 	preempt_disable();
 	before = nr_free_pages();
@@ -86,7 +92,7 @@ static void exhaustion_gives_null_and_everything_comes_back(struct kunit *test)
 {
 	for (unsigned int order = 0; order <= MAX_ORDER; order += 5) {
 		unsigned long before, after, nr;
-		unsigned long *chain;
+		u32 chain;
 		struct page *page;
 
 		preempt_disable();
@@ -121,6 +127,8 @@ static void zeroed_means_zeroed(struct kunit *test)
 static void wrong_frees_are_recognised(struct kunit *test)
 {
 	struct page *page = alloc_pages(0, 2);
+	const char *error = NULL;
+	unsigned long flags;
 
 	KUNIT_ASSERT_NOT_NULL(test, page);
 	KUNIT_EXPECT_NULL(test, page_free_error(page, 2));
@@ -131,11 +139,52 @@ static void wrong_frees_are_recognised(struct kunit *test)
 	/* It may be merged by now, so that it starts no block. */
 	KUNIT_EXPECT_NOT_NULL(test, page_free_error(page, 2));
 
+	/* Interrupts off: nobody else may get it between free and judgement. */
+	local_irq_save(flags);
+	page = alloc_pages(__GFP_NOWARN, 0);
+	if (page) {
+		__free_pages(page, 0);
+		error = page_free_error(page, 0);
+	}
+	local_irq_restore(flags);
+	KUNIT_ASSERT_NOT_NULL(test, page);
+	KUNIT_EXPECT_NOT_NULL(test, error);
+	/* Without a CPU's cache in between it merges, see above. */
+	if (!IS_ENABLED(CONFIG_DEBUG_PAGEALLOC))
+		KUNIT_EXPECT_STREQ(test, error, "freed twice");
+	KUNIT_EXPECT_STREQ(test, page_free_error(pfn_to_page(0), 0), "reserved");
+}
+
+static void orders_too_large_give_null(struct kunit *test)
+{
+	KUNIT_EXPECT_NULL(test, alloc_pages(__GFP_NOWARN, MAX_ORDER + 1));
+	KUNIT_EXPECT_NULL(test, alloc_pages(__GFP_NOWARN, ~0U));
+	KUNIT_EXPECT_EQ(test, __get_free_pages(__GFP_NOWARN, MAX_ORDER + 1), 0UL);
+}
+
+static void write_to_a_free_page_is_recognised(struct kunit *test)
+{
+	const u8 *clean, *found;
+	unsigned long flags;
+	struct page *page;
+	u8 *byte;
+
+	if (!IS_ENABLED(CONFIG_DEBUG_PAGEALLOC))
+		kunit_skip(test, "needs CONFIG_DEBUG_PAGEALLOC");
 	page = alloc_pages(0, 0);
 	KUNIT_ASSERT_NOT_NULL(test, page);
+	byte = (u8 *)page_address(page) + PAGE_SIZE - 1;
+	*byte = 0;
+	/* Nobody else may get the page meanwhile. */
+	local_irq_save(flags);
 	__free_pages(page, 0);
-	KUNIT_EXPECT_STREQ(test, page_free_error(page, 0), "freed twice");
-	KUNIT_EXPECT_STREQ(test, page_free_error(pfn_to_page(0), 0), "reserved");
+	clean = page_poison_error(page, 0);
+	*byte ^= 1;
+	found = page_poison_error(page, 0);
+	*byte ^= 1;
+	local_irq_restore(flags);
+	KUNIT_EXPECT_NULL(test, clean);
+	KUNIT_EXPECT_PTR_EQ(test, found, byte);
 }
 
 static struct kunit_case page_alloc_cases[] = {
@@ -144,6 +193,8 @@ static struct kunit_case page_alloc_cases[] = {
 	KUNIT_CASE(exhaustion_gives_null_and_everything_comes_back),
 	KUNIT_CASE(zeroed_means_zeroed),
 	KUNIT_CASE(wrong_frees_are_recognised),
+	KUNIT_CASE(orders_too_large_give_null),
+	KUNIT_CASE(write_to_a_free_page_is_recognised),
 	{}
 };
 

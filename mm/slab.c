@@ -21,6 +21,7 @@
 #define CACHE_LINE	64U
 #define KMALLOC_SLAB_MAX	2048U
 #define POISON_FREE	0x6b
+#define RED_ZONE	0xbb
 #define STATE_LIVE	0xcccccccc5ab1aa11UL	/* xor the object's address */
 #define STATE_FREE	0xbbbbbbbb5ab1f4eeUL
 
@@ -32,11 +33,14 @@
 struct kmem_cache {
 	const char *name;	/* [c] NULL: this entry is unused; claimed under caches_lock */
 	void (*ctor)(void *);	/* [c] */
+	struct kmem_cpu *cpu;	/* [c] what CPUs keep: a per-CPU address */
 	u32 object_size;	/* [c] bytes asked for */
 	u32 size;		/* [c] bytes from one object to the next */
-	u32 link;		/* [c] where a free object holds the next */
+	u32 link;		/* [c] where a free object holds the next, and with
+				 * CONFIG_SLUB_DEBUG a live one the bytes asked for */
 	u32 state;		/* [c] where the state word is, with CONFIG_SLUB_DEBUG */
-	u32 batch;		/* [c] objects moved to or from a CPU at once */
+	u16 batch;		/* [c] objects moved to or from a CPU at once */
+	u16 high;		/* [c] most that a CPU keeps */
 	u16 order, objects;	/* [c] of a slab */
 	raw_spinlock_t lock;	/* covers the slabs: struct page and free lists */
 	u32 partial;		/* [l] frame number of the first slab with free objects */
@@ -70,6 +74,11 @@ static void **link_of(const struct kmem_cache *s, void *p)
 static unsigned long *state_of(const struct kmem_cache *s, const void *p)
 {
 	return (unsigned long *)((unsigned long)p + s->state);
+}
+
+static unsigned long *asked_of(const struct kmem_cache *s, const void *p)
+{
+	return (unsigned long *)((unsigned long)p + s->link);
 }
 
 static struct page *slab_of(const void *p)
@@ -205,6 +214,14 @@ static noinline void debug_alloc(struct kmem_cache *s, void *p)
 	WARN(bad, "slab: %s: free object %px was written at %px\n", s->name, p,
 	     (const void *)bad);
 	*state = STATE_LIVE ^ (unsigned long)p;
+	*asked_of(s, p) = s->object_size;
+}
+
+/* Only @size bytes were asked for: watch those behind them. */
+static noinline void debug_narrow(const struct kmem_cache *s, void *p, size_t size)
+{
+	*asked_of(s, p) = size;
+	memset((char *)p + size, RED_ZONE, s->object_size - size);
 }
 
 /**
@@ -218,7 +235,7 @@ const char *slab_free_error(const void *p)
 {
 	struct page *slab = slab_of(p);
 	const struct kmem_cache *s = &caches[slab->cache];
-	unsigned long off = (unsigned long)p - (unsigned long)page_address(slab);
+	unsigned long off = (unsigned long)p - (unsigned long)page_address(slab), asked;
 
 	if (off % s->size || off / s->size >= s->objects)
 		return "not the start of an object";
@@ -227,6 +244,10 @@ const char *slab_free_error(const void *p)
 	if (*state_of(s, p) == (STATE_FREE ^ (unsigned long)p))
 		return "freed twice";
 	if (*state_of(s, p) != (STATE_LIVE ^ (unsigned long)p))
+		return "written behind its end";
+	asked = *asked_of(s, p);
+	if (asked > s->object_size ||
+	    memchr_inv((const char *)p + asked, RED_ZONE, s->object_size - asked))
 		return "written behind its end";
 	return NULL;
 }
@@ -244,31 +265,23 @@ static noinline bool debug_free(struct kmem_cache *s, void *p)
 	return true;
 }
 
-/**
- * kmem_cache_alloc() - take an object
- * @s:   its cache
- * @gfp: __GFP_ZERO, __GFP_NOWARN
- *
- * Context: any but NMI.  Never sleeps.
- * Return: the object, or NULL if there is no memory.
- */
-void *kmem_cache_alloc(struct kmem_cache *s, gfp_t gfp)
+static noinline void *alloc_slow(struct kmem_cache *s, gfp_t gfp)
 {
 	unsigned long flags;
 	struct kmem_cpu *c;
 	void *p;
 
 	local_irq_save(flags);
-	c = this_cpu_ptr(&kmem_cpu[s - caches]);
-	if (unlikely(!c->head))
+	c = this_cpu_ptr(s->cpu);
+	if (!c->head)
 		cpu_refill(s, c);
 	p = c->head;
-	if (likely(p)) {
+	if (p) {
 		c->head = *link_of(s, p);
 		c->count--;
 	}
 	local_irq_restore(flags);
-	if (unlikely(!p)) {
+	if (!p) {
 		if (!(gfp & __GFP_NOWARN))
 			pr_warn("slab: %s: no memory\n", s->name);
 		return NULL;
@@ -280,26 +293,80 @@ void *kmem_cache_alloc(struct kmem_cache *s, gfp_t gfp)
 	return p;
 }
 
+/* No call but the last, so no register is saved. */
+static __always_inline void *cache_alloc(struct kmem_cache *s, gfp_t gfp)
+{
+	unsigned long flags;
+	struct kmem_cpu *c;
+	void *p;
+
+	if (IS_ENABLED(CONFIG_SLUB_DEBUG))
+		return alloc_slow(s, gfp);
+	local_irq_save(flags);
+	c = this_cpu_ptr(s->cpu);
+	p = c->head;
+	if (unlikely(!p)) {
+		local_irq_restore(flags);
+		return alloc_slow(s, gfp);
+	}
+	c->head = *link_of(s, p);
+	c->count--;
+	local_irq_restore(flags);
+	if (unlikely(gfp & __GFP_ZERO))
+		return memset(p, 0, s->object_size);
+	return p;
+}
+
+/**
+ * kmem_cache_alloc() - take an object
+ * @s:   its cache
+ * @gfp: __GFP_ZERO, __GFP_NOWARN
+ *
+ * Context: any but NMI.  Never sleeps.
+ * Return: the object, or NULL if there is no memory.
+ */
+void *kmem_cache_alloc(struct kmem_cache *s, gfp_t gfp)
+{
+	return cache_alloc(s, gfp);
+}
+
+static noinline void cpu_shrink(struct kmem_cache *s)
+{
+	unsigned long flags;
+
+	local_irq_save(flags);
+	cpu_drain(s, this_cpu_ptr(s->cpu), s->batch);
+	local_irq_restore(flags);
+}
+
+static noinline void report_double_free(const struct kmem_cache *s, const void *p)
+{
+	WARN(1, "slab: %s: %px freed twice\n", s->name, p);
+}
+
 /* @p is an object of @s. */
 static __always_inline void cache_free(struct kmem_cache *s, void *p)
 {
 	unsigned long flags;
 	struct kmem_cpu *c;
+	void *head;
+	u32 count;
 
 	if (IS_ENABLED(CONFIG_SLUB_DEBUG) && !debug_free(s, p))
 		return;
 	local_irq_save(flags);
-	c = this_cpu_ptr(&kmem_cpu[s - caches]);
-	if (unlikely(c->head == p)) {
+	c = this_cpu_ptr(s->cpu);
+	head = c->head;
+	if (unlikely(head == p)) {
 		local_irq_restore(flags);
-		WARN(1, "slab: %s: %px freed twice\n", s->name, p);
-		return;
+		return report_double_free(s, p);
 	}
-	*link_of(s, p) = c->head;
+	*link_of(s, p) = head;
 	c->head = p;
-	if (unlikely(++c->count > 2 * s->batch))
-		cpu_drain(s, c, s->batch);
+	count = ++c->count;
 	local_irq_restore(flags);
+	if (unlikely(count > s->high))
+		cpu_shrink(s);
 }
 
 /**
@@ -353,6 +420,8 @@ static void cache_init(struct kmem_cache *s, unsigned int size, unsigned int ali
 		s->order++;
 	s->objects = (PAGE_SIZE << s->order) / s->size;
 	s->batch = s->size <= 256 ? 16 : 4;
+	s->high = 2 * s->batch;
+	s->cpu = &kmem_cpu[s - caches];
 	s->partial = 0;
 	s->out = 0;
 	raw_spin_lock_init(&s->lock);
@@ -397,6 +466,25 @@ struct kmem_cache *kmem_cache_create(const char *name, unsigned int size, unsign
 }
 
 /**
+ * slab_live_objects() - take the free objects back from all CPUs and count the rest
+ * @s: a cache that nobody uses meanwhile, on any CPU
+ *
+ * Context: any but NMI.
+ * Return: objects allocated and not freed.
+ */
+unsigned long slab_live_objects(struct kmem_cache *s)
+{
+	unsigned long flags;
+
+	local_irq_save(flags);
+	for (unsigned int cpu = 0; cpu < CONFIG_NR_CPUS; cpu++)
+		if (cpu_possible(cpu))
+			cpu_drain(s, per_cpu_ptr(s->cpu, cpu), 0);
+	local_irq_restore(flags);
+	return s->out;
+}
+
+/**
  * kmem_cache_destroy() - end a cache
  * @s: nobody uses it any more, on any CPU; NULL does nothing
  *
@@ -405,16 +493,12 @@ struct kmem_cache *kmem_cache_create(const char *name, unsigned int size, unsign
  */
 void kmem_cache_destroy(struct kmem_cache *s)
 {
-	unsigned long flags;
+	unsigned long live;
 
 	if (!s)
 		return;
-	local_irq_save(flags);
-	for (unsigned int cpu = 0; cpu < CONFIG_NR_CPUS; cpu++)
-		if (cpu_possible(cpu))
-			cpu_drain(s, &per_cpu(kmem_cpu, cpu)[s - caches], 0);
-	local_irq_restore(flags);
-	if (WARN(s->out, "slab: %s destroyed with %lu live objects\n", s->name, s->out))
+	live = slab_live_objects(s);
+	if (WARN(live, "slab: %s destroyed with %lu live objects\n", s->name, live))
 		return;
 	/* The entry is free from here on. */
 	WRITE_ONCE(s->name, NULL);
@@ -430,11 +514,28 @@ void kmem_cache_destroy(struct kmem_cache *s)
  */
 void *kmalloc(size_t size, gfp_t gfp)
 {
-	if (likely(size - 1 < KMALLOC_SLAB_MAX))
-		return kmem_cache_alloc(&caches[class_of[(size + 7) / 8]], gfp);
+	if (likely(size - 1 < KMALLOC_SLAB_MAX)) {
+		struct kmem_cache *s = &caches[class_of[(size + 7) / 8]];
+		void *p = cache_alloc(s, gfp);
+
+		if (IS_ENABLED(CONFIG_SLUB_DEBUG) && p)
+			debug_narrow(s, p, size);
+		return p;
+	}
 	if (!size || size > KMALLOC_MAX_SIZE)
 		return NULL;
 	return (void *)__get_free_pages(gfp, __fls(2 * PFN_UP(size) - 1));
+}
+
+static noinline void kfree_slow(const void *p)
+{
+	struct page *page;
+
+	if (!p || WARN(!virt_addr_valid(p) || !IS_ALIGNED((unsigned long)p, PAGE_SIZE),
+		       "slab: kfree of %px\n", p))
+		return;
+	page = virt_to_page(p);
+	__free_pages(page, page->order);
 }
 
 /**
@@ -445,21 +546,20 @@ void *kmalloc(size_t size, gfp_t gfp)
  */
 void kfree(const void *p)
 {
-	struct page *page;
+	struct page *page = virt_to_page(p);
 
-	if (!p || WARN(!virt_addr_valid(p), "slab: kfree of %px\n", p))
-		return;
-	page = virt_to_page(p);
-	if (likely(page->type == PAGE_SLAB))
+	if (likely(virt_addr_valid(p) && page->type == PAGE_SLAB))
 		cache_free(&caches[page->cache], (void *)p);
-	else if (!WARN(!IS_ALIGNED((unsigned long)p, PAGE_SIZE), "slab: kfree of %px\n", p))
-		__free_pages(page, page->order);
+	else
+		kfree_slow(p);
 }
 
 /**
  * ksize() - how large is it really
  * @p: from kmalloc(); NULL is 0
  *
+ * With CONFIG_SLUB_DEBUG no more than was asked for, up to 2048 bytes: the
+ * rest is watched.
  * Context: any.
  * Return: bytes that may be used.
  */
@@ -470,8 +570,11 @@ size_t ksize(const void *p)
 	if (!p || WARN_ON(!virt_addr_valid(p)))
 		return 0;
 	page = virt_to_page(p);
-	if (page->type == PAGE_SLAB)
-		return caches[page->cache].object_size;
+	if (page->type == PAGE_SLAB) {
+		const struct kmem_cache *s = &caches[page->cache];
+
+		return IS_ENABLED(CONFIG_SLUB_DEBUG) ? *asked_of(s, p) : s->object_size;
+	}
 	return PAGE_SIZE << page->order;
 }
 

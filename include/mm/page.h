@@ -46,9 +46,8 @@ extern unsigned long max_pfn;	/* length of mem_map */
 /* Does @addr lie in the direct map of a page frame we know? */
 static inline bool virt_addr_valid(const void *addr)
 {
-	unsigned long a = (unsigned long)addr;
-
-	return a >= PAGE_OFFSET && pfn_valid((a - PAGE_OFFSET) >> PAGE_SHIFT);
+	/* What lies below wraps to more than any machine has: NULL too. */
+	return pfn_valid(((unsigned long)addr - PAGE_OFFSET) >> PAGE_SHIFT);
 }
 
 #endif /* MM_PAGE_H */
