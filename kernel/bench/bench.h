@@ -16,6 +16,9 @@ struct bench {
 	unsigned int per_round;
 };
 
+/* What @rounds rounds of nothing cost. */
+u64 bench_empty(unsigned int rounds);
+
 extern const struct bench benches[];
 extern const unsigned int nr_benches;
 

@@ -6,6 +6,7 @@
  *
  * Not tested here: the shape of the output, which the host's parser checks.
  */
+#include <kernel/bug.h>
 #include <kernel/kthread.h>
 #include <kunit/test.h>
 
@@ -87,6 +88,8 @@ static void a_failed_expect_fails_the_case_and_goes_on(struct kunit *test)
 {
 	struct kunit_result res = run_inner(test, fails_an_expect);
 
+	/* A harness that forgets failures would forget this one, too: then no verdict at all. */
+	BUG_ON(res.status != KUNIT_FAILURE);
 	KUNIT_EXPECT_EQ(test, res.status, KUNIT_FAILURE);
 	KUNIT_EXPECT_EQ(test, steps, 1);
 }

@@ -13,9 +13,11 @@
 #include <asm/atomic.h>
 #include <base/err.h>
 #include <kernel/irq.h>
+#include <kernel/jiffies.h>
 #include <kernel/kthread.h>
 #include <kernel/printk.h>
 #include <kernel/sched.h>
+#include <kernel/timer.h>
 #include <kunit/test.h>
 #include <lib/string.h>
 #include <lib/vsprintf.h>
@@ -78,6 +80,18 @@ static bool nmi_logs(struct pt_regs *regs)
 	log_as(WHO_NMI);
 	return true;
 }
+
+/* The interrupts above come between two lines; this one, and its NMI, anywhere inside. */
+static void tick_logs(struct timer_list *t)
+{
+	if (!READ_ONCE(logging))
+		return;
+	log_as(WHO_IRQ);
+	send_nmi_self();
+	mod_timer(t, jiffies);
+}
+
+static struct timer_list every_tick;
 
 static void switch_logs(void)
 {
@@ -163,6 +177,8 @@ static void nothing_is_torn_and_all_is_accounted_for(struct kunit *test)
 	atomic_set(&running, 0);
 	WRITE_ONCE(logging, true);
 	WRITE_ONCE(sched_switch_test_hook, switch_logs);
+	timer_setup(&every_tick, tick_logs, 0);
+	mod_timer(&every_tick, jiffies);
 
 	for (unsigned long i = 0; i < THREADS; i++) {
 		struct task_struct *k;
@@ -181,6 +197,7 @@ static void nothing_is_torn_and_all_is_accounted_for(struct kunit *test)
 	}
 	WRITE_ONCE(sched_switch_test_hook, NULL);
 	WRITE_ONCE(logging, false);
+	timer_delete_sync(&every_tick);
 	/* Interrupts that were sent have been taken; the rest is only ours to read. */
 	while (prb_read(&ring, &r, &rec, false) == PRB_OK)
 		check(&t, &rec);

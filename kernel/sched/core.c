@@ -143,17 +143,22 @@ static struct task_struct *pick_next(struct rq *rq, struct task_struct *prev)
 	bool prev_fair = prev->on_rq && !rt_task(prev) && prev != rq->idle;
 	struct task_struct *next = rt_first(rq);
 
-	if (!next) {
-		next = fair_first(rq);
-		if (prev_fair &&
-		    (!next || (s64)(prev->se.vruntime - next->se.vruntime) < 0))
-			return prev;
-		if (!next)
-			return rq->idle;
-		fair_dequeue(rq, next);
+	if (unlikely(next)) {
+		if (prev_fair)
+			fair_enqueue(rq, prev);
+		return next;
 	}
-	if (prev_fair)
-		fair_enqueue(rq, prev);
+	next = fair_first(rq);
+	if (!next)
+		return prev_fair ? prev : rq->idle;
+	if (!prev_fair) {
+		fair_dequeue(rq, next);
+	} else {
+		if ((s64)(prev->se.vruntime - next->se.vruntime) < 0)
+			return prev;
+		fair_exchange(rq, prev, next);
+	}
+	fair_set_floor(rq, next);
 	return next;
 }
 
@@ -170,7 +175,7 @@ static void schedule_locked(struct rq *rq, bool preempt)
 	else
 		prev->nivcsw++;
 
-	fair_charge(rq, prev);
+	fair_charge(prev);
 	next = pick_next(rq, prev);
 	clear_preempt_need_resched();
 	if (next == prev) {
@@ -281,12 +286,10 @@ void yield(void)
 	local_irq_disable();
 	rq = this_rq();
 	__raw_spin_acquire(&rq->lock);
-	if (rt_task(p)) {
-		rt_dequeue(rq, p);
-		rt_enqueue(rq, p, false);
-	} else {
+	if (rt_task(p))
+		rt_yield(rq, p);
+	else
 		fair_yield(rq, p);
-	}
 	schedule_locked(rq, true);
 	preempt_enable();
 }
@@ -301,7 +304,7 @@ static bool preempts(struct rq *rq, struct task_struct *p)
 		return !rt_task(curr) || p->rt_priority > curr->rt_priority;
 	if (rt_task(curr))
 		return false;
-	fair_charge(rq, curr);
+	fair_charge(curr);
 	return fair_preempts(curr, p);
 }
 
@@ -402,7 +405,7 @@ static void change_policy(struct task_struct *p, int policy, int prio, int nice)
 	__raw_spin_acquire(&rq->lock);
 	queued = p->on_rq;
 	if (rq->curr == p)
-		fair_charge(rq, p);
+		fair_charge(p);
 	if (queued)
 		dequeue_task(rq, p);
 	p->policy = (u8)policy;
@@ -499,7 +502,7 @@ void scheduler_tick(void)
 	if (curr == rq->idle)
 		return;
 	__raw_spin_acquire(&rq->lock);
-	fair_charge(rq, curr);
+	fair_charge(curr);
 	if (rt_task(curr))
 		rt_tick(rq, curr);
 	else

@@ -74,13 +74,29 @@ struct task_struct *fair_first(struct rq *rq)
 	return n ? task_of(n) : NULL;
 }
 
-struct task_struct *fair_take_first(struct rq *rq)
+/*
+ * @next, the first in the tree, takes the CPU from @prev, which goes into the
+ * tree.  In most cases @prev belongs where @next was, and the tree keeps its
+ * shape.
+ */
+void fair_exchange(struct rq *rq, struct task_struct *prev, struct task_struct *next)
 {
-	struct task_struct *p = fair_first(rq);
+	struct rb_node *second = rb_next(&next->se.node);
 
-	if (p)
-		fair_dequeue(rq, p);
-	return p;
+	if (!second || vruntime_less(&prev->se.node, second)) {
+		rb_replace_node(&next->se.node, &prev->se.node, &rq->fair.tree.rb_root);
+		rq->fair.tree.rb_leftmost = &prev->se.node;
+		return;
+	}
+	fair_dequeue(rq, next);
+	fair_enqueue(rq, prev);
+}
+
+/* Nobody is further behind than @p: the floor for who becomes runnable. */
+void fair_set_floor(struct rq *rq, const struct task_struct *p)
+{
+	if ((s64)(p->se.vruntime - rq->fair.min_vruntime) > 0)
+		rq->fair.min_vruntime = p->se.vruntime;
 }
 
 /* What a thread that becomes runnable starts with: see SLEEPER_BONUS. */
@@ -92,18 +108,8 @@ void fair_place(struct rq *rq, struct task_struct *p)
 		p->se.vruntime = floor;
 }
 
-static void update_min_vruntime(struct rq *rq, u64 vruntime)
-{
-	struct task_struct *first = fair_first(rq);
-
-	if (first && (s64)(first->se.vruntime - vruntime) < 0)
-		vruntime = first->se.vruntime;
-	if ((s64)(vruntime - rq->fair.min_vruntime) > 0)
-		rq->fair.min_vruntime = vruntime;
-}
-
 /* Book the time that the running thread @p has had since it was last booked. */
-void fair_charge(struct rq *rq, struct task_struct *p)
+void fair_charge(struct task_struct *p)
 {
 	u64 now = ktime_get_ns();
 	u64 delta = now - p->se.exec_start;
@@ -117,15 +123,18 @@ void fair_charge(struct rq *rq, struct task_struct *p)
 	if (p->se.weight != NICE_0_WEIGHT)
 		delta = delta * NICE_0_WEIGHT / p->se.weight;
 	p->se.vruntime += delta;
-	update_min_vruntime(rq, p->se.vruntime);
 }
 
 void fair_tick(struct rq *rq, struct task_struct *p)
 {
 	struct task_struct *first = fair_first(rq);
 
-	if (first && (s64)(p->se.vruntime - first->se.vruntime) > 0)
+	if (first && (s64)(p->se.vruntime - first->se.vruntime) > 0) {
+		fair_set_floor(rq, first);
 		resched_curr(rq);
+	} else {
+		fair_set_floor(rq, p);
+	}
 }
 
 /* Go behind the next one, whatever is left of the turn. */

@@ -47,6 +47,12 @@ void rt_dequeue(struct rq *rq, struct task_struct *p)
 		rq->rt.bitmap[i >> 6] &= ~(1ULL << (i & 63));
 }
 
+/* Go behind the others of the same priority. */
+void rt_yield(struct rq *rq, struct task_struct *p)
+{
+	list_move_tail(&p->rt_node, &rq->rt.queue[rt_index(p)]);
+}
+
 struct task_struct *rt_first(struct rq *rq)
 {
 	unsigned int i;

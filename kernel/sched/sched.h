@@ -30,7 +30,7 @@ struct rt_rq {
 /* Runnable ordinary threads but the running one, by virtual run time.  Under rq->lock. */
 struct fair_rq {
 	struct rb_root_cached tree;
-	u64 min_vruntime;		/* never goes back */
+	u64 min_vruntime;		/* never goes back; at most a tick old */
 	u32 nr;				/* in the tree */
 };
 
@@ -62,6 +62,7 @@ static inline void resched_curr(struct rq *rq)
 void rt_init(struct rt_rq *rt);
 void rt_enqueue(struct rq *rq, struct task_struct *p, bool head);
 void rt_dequeue(struct rq *rq, struct task_struct *p);
+void rt_yield(struct rq *rq, struct task_struct *p);
 struct task_struct *rt_first(struct rq *rq);
 void rt_tick(struct rq *rq, struct task_struct *p);
 
@@ -69,9 +70,10 @@ void fair_init(struct fair_rq *fair);
 void fair_enqueue(struct rq *rq, struct task_struct *p);
 void fair_dequeue(struct rq *rq, struct task_struct *p);
 void fair_place(struct rq *rq, struct task_struct *p);
-void fair_charge(struct rq *rq, struct task_struct *p);
+void fair_charge(struct task_struct *p);
 struct task_struct *fair_first(struct rq *rq);
-struct task_struct *fair_take_first(struct rq *rq);
+void fair_exchange(struct rq *rq, struct task_struct *prev, struct task_struct *next);
+void fair_set_floor(struct rq *rq, const struct task_struct *p);
 void fair_tick(struct rq *rq, struct task_struct *p);
 void fair_yield(struct rq *rq, struct task_struct *p);
 bool fair_preempts(struct task_struct *curr, struct task_struct *p);

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The scheduler as one unit, so that the compiler sees through the switch
+ * and the wake: their functions call each other across the files below.
+ * Each of these compiles alone, too.
+ */
+#include "core.c"
+#include "rt.c"
+#include "fair.c"
+#include "wait.c"
+#include "completion.c"
