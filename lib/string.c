@@ -137,7 +137,17 @@ int memcmp(const void *a, const void *b, size_t n)
 
 void *memchr(const void *p, int c, size_t n)
 {
-	for (const unsigned char *s = p; n; n--, s++) {
+	const word_t ones = 0x0101010101010101UL, highs = ones << 7;
+	const unsigned char *s = p;
+
+	/* A word has a byte c if this is not 0 (Warren, "Hacker's Delight", 6-1). */
+	for (; n >= WORD; n -= WORD, s += WORD) {
+		word_t w = *(const word_t *)s ^ (ones * (unsigned char)c);
+
+		if ((w - ones) & ~w & highs)
+			break;
+	}
+	for (; n; n--, s++) {
 		if (*s == (unsigned char)c)
 			return (void *)s;
 	}

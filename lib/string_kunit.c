@@ -118,6 +118,11 @@ static void searches(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, strstr(s, "wefts"));
 	KUNIT_EXPECT_PTR_EQ(test, memchr(s, 'a', 13), s + 1);
 	KUNIT_EXPECT_NULL(test, memchr(s, 'a', 1));
+	for (size_t i = 0; i < 13; i++) {
+		KUNIT_EXPECT_PTR_EQ(test, memchr(s + i, s[i], 13 - i), s + i);
+	}
+	KUNIT_EXPECT_PTR_EQ(test, memchr(s, 'f', 13), s + 11);
+	KUNIT_EXPECT_NULL(test, memchr(s, 'f', 11));
 	KUNIT_EXPECT_PTR_EQ(test, memchr_inv(aab, 'a', 3), aab + 2);
 	KUNIT_EXPECT_NULL(test, memchr_inv(aab, 'a', 2));
 	KUNIT_EXPECT_EQ(test, strspn("aabbc", "ab"), 4UL);

@@ -118,6 +118,10 @@ char *put_string(char *str, char *end, const char *s, const struct printf_spec *
 	return str;
 }
 
+#define MAX_DIGITS	24	/* 2^64 in octal has 22 */
+#define ROOMY		80	/* a prefix, digits, and twice ROOMY_FILL */
+#define ROOMY_FILL	24
+
 static const char digit_pairs[] =
 	"00010203040506070809101112131415161718192021222324252627282930313233343536373839"
 	"40414243444546474849505152535455565758596061626364656667686970717273747576777879"
@@ -156,10 +160,26 @@ static char *digits_of(char *at, u64 num, const struct printf_spec *spec)
 	return at;
 }
 
+/*
+ * A number where there is room for more than it can take: the copies have
+ * constant sizes and may write behind it, where later text comes.
+ */
+static __always_inline char *put_roomy(char *str, const char *prefix, int nr_prefix, int zeros,
+				       const char *digits, int nr_digits)
+{
+	memcpy(str, prefix, 2);
+	str += nr_prefix;
+	while (zeros-- > 0)
+		*str++ = '0';
+	memcpy(str, digits, MAX_DIGITS);
+	return str + nr_digits;
+}
+
 char *put_number(char *str, char *end, u64 num, const struct printf_spec *spec)
 {
-	char digits[24], *last = digits + sizeof(digits), *first;
-	char prefix[2];
+	/* As much behind the digits as before: put_roomy() copies whole words. */
+	char digits[2 * MAX_DIGITS], *last = digits + MAX_DIGITS, *first;
+	char prefix[2] = { 0 };
 	int nr_prefix = 0, zeros, pad;
 
 	if (spec->flags & SPEC_SIGNED) {
@@ -186,6 +206,16 @@ char *put_number(char *str, char *end, u64 num, const struct printf_spec *spec)
 	    spec->precision < 0) {
 		zeros += pad;
 		pad = 0;
+	}
+	if (likely(end - str > ROOMY && max(pad, zeros) < ROOMY_FILL)) {
+		if (!(spec->flags & SPEC_LEFT)) {
+			for (; pad > 0; pad--)
+				*str++ = ' ';
+		}
+		str = put_roomy(str, prefix, nr_prefix, zeros, first, (int)(last - first));
+		for (; pad > 0; pad--)
+			*str++ = ' ';
+		return str;
 	}
 	if (!(spec->flags & SPEC_LEFT))
 		str = put_fill(str, end, ' ', pad);
