@@ -26,9 +26,9 @@ typedef u64 __attribute__((__may_alias__, __aligned__(1))) word_t;
 /* Does a load of eight bytes at @p stay in the page that @p is known to be in? */
 static __always_inline bool word_is_safe(const char *p)
 {
-#ifdef __HEDDLE_HOST__
+#ifdef __SANITIZE_ADDRESS__
 	(void)p;
-	return false;	/* bytes behind the end are somebody else's to the sanitizer */
+	return false;	/* bytes behind the end are somebody else's to it */
 #else
 	return ((unsigned long)p & 4095) <= 4096 - sizeof(word_t);
 #endif
