@@ -51,7 +51,7 @@ static noinline __cold void report_wrong_current(const struct pt_regs *regs)
 {
 	const struct task_struct *t = current;
 
-	panic("interrupt at %pS on stack %px, but current is %s/%d with stack %px\n",
+	panic("interrupt at %pS on stack %px, but current is %s/%d with stack %px",
 	      (void *)regs->ip, regs, t->comm, t->pid, t->stack);
 }
 

@@ -131,7 +131,7 @@ static void __init map_registers(u64 madt_base)
 	wrmsr(MSR_IA32_APIC_BASE, (msr & 0xfff) | base | APIC_BASE_ENABLE);
 	apic_regs = ioremap(base, PAGE_SIZE);
 	if (!apic_regs)
-		panic("no address space for the APIC's registers at %#llx\n", base);
+		panic("no address space for the APIC's registers at %#llx", base);
 }
 
 /**
@@ -147,7 +147,7 @@ void __init apic_init(u64 madt_base)
 	map_registers(madt_base);
 	version = apic_read(APIC_VERSION);
 	if (version == 0 || version == ~0U)
-		panic("no APIC answers (version register %#x)\n", version);
+		panic("no APIC answers (version register %#x)", version);
 	max_lvt = version >> 16 & 0xff;
 
 	irq_vector_set(ERROR_APIC_VECTOR, apic_error, NULL, "APIC error");

@@ -63,7 +63,7 @@ static void __init check_features(void)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(required); i++) {
 		if (!cpu_has(required[i].feature))
-			panic("this processor lacks %s, which the kernel needs\n",
+			panic("this processor lacks %s, which the kernel needs",
 			      required[i].name);
 	}
 }
