@@ -5,6 +5,7 @@
 #include <asm/page.h>
 #include <asm/pgtable.h>
 #include <base/init.h>
+#include <kernel/bug.h>
 #include <kernel/printk.h>
 #include <kernel/sections.h>
 #include <mm/gfp.h>
@@ -37,7 +38,8 @@ void free_initmem(void)
 	char *direct = __va(__pa_symbol(__init_begin));
 
 	/* By its linked address first: a late call faults instead of running what comes there. */
-	unmap_kernel_pages((unsigned long)__init_begin, size);
+	if (WARN_ON(unmap_kernel_pages((unsigned long)__init_begin, size)))
+		return;
 	free_reserved_area(direct, direct + size);
 	pr_info("%zu KiB of init memory given back\n", size >> 10);
 }

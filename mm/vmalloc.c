@@ -2,7 +2,7 @@
 /*
  * Virtually contiguous memory: vmalloc, thread stacks, device registers.
  *
- * Between any two areas at least one page stays unmapped, so whoever runs
+ * Each area has an unmapped page of its own on both sides, so whoever runs
  * over an end faults there.  Areas sit in a tree by address; a new one goes
  * into the first gap behind the last one given out, so that an address is
  * not used again soon, and from the beginning after REUSE_AFTER bytes, so
@@ -83,12 +83,13 @@ static struct vm_area *first_above(unsigned long addr)
 static unsigned long find_gap(unsigned long from, size_t size, size_t align)
 {
 	struct vm_area *next = first_above(from);
-	unsigned long at = ALIGN(from + GUARD, align);
+	unsigned long at = ALIGN(from + 2 * GUARD, align);
 
 	for (; next; next = area_of(rb_next(&next->node))) {
-		if (at + size + GUARD <= next->start)
+		/* Each has its own: which area a guard belongs to is never in doubt. */
+		if (at + size + 2 * GUARD <= next->start)
 			break;
-		at = ALIGN(next->start + next->size + GUARD, align);
+		at = ALIGN(next->start + next->size + 2 * GUARD, align);
 	}
 	return at + size + GUARD <= VMALLOC_END && at >= from ? at : 0;
 }
@@ -130,8 +131,10 @@ static struct vm_area *area_find(unsigned long start)
 
 	raw_spin_lock_irqsave(&vmalloc_lock, flags);
 	a = first_above(start);
+	if (a && a->start != start)
+		a = NULL;
 	raw_spin_unlock_irqrestore(&vmalloc_lock, flags);
-	return a && a->start == start ? a : NULL;
+	return a;
 }
 
 /* Unmaps the first @mapped bytes, frees their pages if they are the area's, and the area. */
@@ -148,11 +151,12 @@ static void area_destroy(struct vm_area *a, size_t mapped)
 			continue;
 		if (!a->pages_ours)
 			continue;
-		unmap_kernel_pages(a->start + off, PAGE_SIZE);
+		if (WARN_ON(unmap_kernel_pages(a->start + off, PAGE_SIZE)))
+			continue;
 		free_page((unsigned long)__va(phys));
 	}
-	if (!a->pages_ours)
-		unmap_kernel_pages(a->start, mapped);
+	/* Mapped by pages of its own: nothing to split. */
+	WARN_ON(!a->pages_ours && unmap_kernel_pages(a->start, mapped));
 	raw_spin_lock_irqsave(&vmalloc_lock, flags);
 	rb_erase(&a->node, &areas);
 	raw_spin_unlock_irqrestore(&vmalloc_lock, flags);
@@ -309,8 +313,10 @@ static void *map_device(phys_addr_t phys, size_t size, u64 prot)
 	size_t span = PAGE_ALIGN(phys + size - start);
 	struct vm_area *a;
 
-	if (!size || phys + size < phys)
+	if (!size || phys + size < phys || phys + size > phys_addr_limit()) {
+		pr_err("no device can be at %#llx, %#zx bytes\n", phys, size);
 		return NULL;
+	}
 	/* Aligned for large pages where that can help. */
 	a = area_create(span, span >= SZ_2M ? SZ_2M : PAGE_SIZE, false);
 	if (!a)

@@ -127,7 +127,7 @@ static void address_space_is_used_again(struct kunit *test)
 static void small_tables_do_not_hinder_a_large_mapping(struct kunit *test)
 {
 	/* Any physical address does: it is never touched. */
-	const phys_addr_t phys = 0x100000000000ULL;
+	const phys_addr_t phys = phys_addr_limit() / 2;
 
 	/* More of each than go between two uses of the same addresses. */
 	for (unsigned int i = 0; i < 80; i++) {
@@ -167,8 +167,33 @@ static void device_mapping_is_uncached_and_keeps_the_offset(struct kunit *test)
 	iounmap(wc);
 }
 
+static void an_impossible_device_is_refused(struct kunit *test)
+{
+	KUNIT_EXPECT_NULL(test, ioremap(0, 0));
+	KUNIT_EXPECT_NULL(test, ioremap(1ULL << 52, PAGE_SIZE));
+	KUNIT_EXPECT_NULL(test, ioremap(phys_addr_limit() - PAGE_SIZE, 2 * PAGE_SIZE));
+	KUNIT_EXPECT_NULL(test, ioremap(~0ULL - 10, 100));
+}
+
+/* Areas as close as they get: a guard is always that of the area it belongs to. */
+static void neighbours_have_guards_of_their_own(struct kunit *test)
+{
+	char *a = vmalloc(PAGE_SIZE), *b = vmalloc(PAGE_SIZE);
+
+	KUNIT_EXPECT_NOT_NULL(test, a);
+	KUNIT_EXPECT_NOT_NULL(test, b);
+	if (a && b) {
+		expect_guard(test, a + PAGE_SIZE, a);
+		expect_guard(test, b - 1, b);
+	}
+	vfree(a);
+	vfree(b);
+}
+
 static struct kunit_case vmalloc_cases[] = {
 	KUNIT_CASE(areas_keep_their_bytes_and_have_guards),
+	KUNIT_CASE(neighbours_have_guards_of_their_own),
+	KUNIT_CASE(an_impossible_device_is_refused),
 	KUNIT_CASE(freed_area_is_gone),
 	KUNIT_CASE(stack_is_aligned_and_guarded),
 	KUNIT_CASE(impossible_sizes_give_null),

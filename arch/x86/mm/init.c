@@ -2,8 +2,9 @@
 /*
  * The final kernel page tables, built on the early ones of head.S.
  *
- * Nothing is writable and executable at once, by any of its addresses: what
- * is read-only in the image is read-only in the direct map, too.
+ * No mapping is writable and executable at once, and what is read-only in the
+ * image is read-only in the direct map, too.  Init text alone can be written
+ * through the direct map, until free_initmem() takes its own mapping away.
  */
 #define pr_fmt(fmt) "paging: " fmt
 
@@ -28,6 +29,24 @@
 #define PAT_VALUE		0x0007010600070106ULL
 
 #define CPUID_EXT_EDX_PDPE1GB	(1U << 26)
+
+/**
+ * phys_addr_limit() - how far physical addresses reach
+ *
+ * Context: any.
+ * Return: the first one that this processor cannot express (SDM vol. 2A,
+ * CPUID leaf 0x80000008).
+ */
+phys_addr_t phys_addr_limit(void)
+{
+	u32 a, b, c, d;
+
+	cpuid(0x80000000, 0, &a, &b, &c, &d);
+	if (a < 0x80000008)
+		return 1ULL << 36;
+	cpuid(0x80000008, 0, &a, &b, &c, &d);
+	return 1ULL << (a & 0xff);
+}
 
 static bool __init cpu_has_gbpages(void)
 {
@@ -113,7 +132,7 @@ void __init paging_init(void)
 	map_memory();
 	map_image();
 	/* A stack that runs over must fault, the boot thread's too. */
-	unmap_kernel_pages((unsigned long)init_stack_guard, PAGE_SIZE);
+	BUG_ON(unmap_kernel_pages((unsigned long)init_stack_guard, PAGE_SIZE));
 	wrmsr(MSR_IA32_PAT, PAT_VALUE);
 	write_cr3(__pa(init_mm.pgd));
 	flush_tlb_all();
@@ -131,7 +150,8 @@ void mark_rodata_ro(void)
 
 	if (!size)
 		return;
-	set_kernel_prot((unsigned long)__start_ro_after_init, size, PAGE_KERNEL_RO);
-	set_kernel_prot((unsigned long)__va(__pa_symbol(__start_ro_after_init)), size,
-			PAGE_KERNEL_RO);
+	/* Without it the kernel works as well, only less guarded: report, go on. */
+	WARN_ON(set_kernel_prot((unsigned long)__start_ro_after_init, size, PAGE_KERNEL_RO));
+	WARN_ON(set_kernel_prot((unsigned long)__va(__pa_symbol(__start_ro_after_init)), size,
+				PAGE_KERNEL_RO));
 }

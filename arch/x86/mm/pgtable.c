@@ -10,6 +10,7 @@
 #include <asm/pgtable.h>
 #include <asm/tlbflush.h>
 #include <base/bits.h>
+#include <base/err.h>
 #include <base/errno.h>
 #include <base/init.h>
 #include <kernel/bug.h>
@@ -132,11 +133,15 @@ int map_kernel_pages(unsigned long virt, phys_addr_t phys, size_t size, u64 prot
 	raw_spin_unlock_irqrestore(&kernel_tables_lock, flags);
 	if (!size)
 		return 0;
-	unmap_kernel_pages(virt, at - virt);
+	/* Mapped just now, by entries of its own: nothing to split. */
+	WARN_ON(unmap_kernel_pages(virt, at - virt));
 	return -ENOMEM;
 }
 
-/* The entry for @virt, whatever its level; what is large and reaches out of [virt, end) is split. */
+/*
+ * The entry for @virt, whatever its level, NULL if there is none; what is
+ * large and reaches out of [virt, end) is split first.  ERR_PTR(-ENOMEM).
+ */
 static pte_t *entry_within(unsigned long virt, unsigned long end, unsigned int *level)
 {
 	pte_t *entry = lookup_address(virt, level);
@@ -144,22 +149,27 @@ static pte_t *entry_within(unsigned long virt, unsigned long end, unsigned int *
 	while (entry && *level && (virt & (LEVEL_SIZE(*level) - 1) ||
 				   end - virt < LEVEL_SIZE(*level))) {
 		if (!split(entry, *level))
-			return NULL;
+			return ERR_PTR(-ENOMEM);
 		entry = lookup_address(virt, level);
 	}
 	return entry;
 }
 
-/* One entry after the other: @prot 0 unmaps. */
-static void change_range(unsigned long virt, size_t size, u64 prot)
+/* One entry after the other: @prot 0 unmaps.  0, or -ENOMEM where a split failed. */
+static int change_range(unsigned long virt, size_t size, u64 prot)
 {
 	unsigned long flags, end = virt + size;
 	unsigned int level;
+	int err = 0;
 
 	raw_spin_lock_irqsave(&kernel_tables_lock, flags);
 	for (unsigned long at = virt; at < end; at += LEVEL_SIZE(level)) {
 		pte_t *entry = entry_within(at, end, &level);
 
+		if (IS_ERR(entry)) {
+			err = (int)PTR_ERR(entry);
+			break;
+		}
 		if (!entry) {
 			level = 0;
 			continue;
@@ -168,6 +178,7 @@ static void change_range(unsigned long virt, size_t size, u64 prot)
 	}
 	raw_spin_unlock_irqrestore(&kernel_tables_lock, flags);
 	flush_tlb_kernel_range(virt, end);
+	return err;
 }
 
 /**
@@ -178,10 +189,12 @@ static void change_range(unsigned long virt, size_t size, u64 prot)
  * Tables are kept for the next mapping.
  *
  * Context: any but NMI.
+ * Return: 0; -ENOMEM if a larger page had to be split and there was no memory
+ * for the table: then the rest is still mapped.
  */
-void unmap_kernel_pages(unsigned long virt, size_t size)
+int unmap_kernel_pages(unsigned long virt, size_t size)
 {
-	change_range(virt, size, 0);
+	return change_range(virt, size, 0);
 }
 
 /**
@@ -191,10 +204,11 @@ void unmap_kernel_pages(unsigned long virt, size_t size)
  * @prot: PAGE_KERNEL and its kin
  *
  * Context: any but NMI.
+ * Return: 0, or -ENOMEM as unmap_kernel_pages(): the rest is as it was.
  */
-void set_kernel_prot(unsigned long virt, size_t size, u64 prot)
+int set_kernel_prot(unsigned long virt, size_t size, u64 prot)
 {
-	change_range(virt, size, prot);
+	return change_range(virt, size, prot);
 }
 
 /**

@@ -54,9 +54,9 @@ static void writable_and_executable_page_is_found(struct kunit *test)
 	unsigned int found;
 
 	KUNIT_ASSERT_NOT_NULL(test, p);
-	set_kernel_prot((unsigned long)p, PAGE_SIZE, PAGE_KERNEL & ~NX);
+	KUNIT_ASSERT_EQ(test, set_kernel_prot((unsigned long)p, PAGE_SIZE, PAGE_KERNEL & ~NX), 0);
 	found = ptdump_check_wx();
-	set_kernel_prot((unsigned long)p, PAGE_SIZE, PAGE_KERNEL);
+	KUNIT_ASSERT_EQ(test, set_kernel_prot((unsigned long)p, PAGE_SIZE, PAGE_KERNEL), 0);
 	vfree(p);
 	KUNIT_EXPECT_EQ(test, found, 1);
 }
@@ -100,15 +100,15 @@ static void split_large_page_means_the_same(struct kunit *test)
 	memset((void *)block, 0x19, PAGE_SIZE << order);
 	middle = block + SZ_2M + 5 * PAGE_SIZE;
 
-	unmap_kernel_pages(middle, PAGE_SIZE);
+	KUNIT_ASSERT_EQ(test, unmap_kernel_pages(middle, PAGE_SIZE), 0);
 	KUNIT_EXPECT_NULL(test, lookup_address(middle, &level));
 	KUNIT_EXPECT_EQ(test, copy_from_kernel_nofault(&c, (void *)middle, 1), -EFAULT);
 	KUNIT_EXPECT_EQ(test, map_kernel_pages(middle, __pa(middle), PAGE_SIZE, PAGE_KERNEL), 0);
-	set_kernel_prot(middle, PAGE_SIZE, PAGE_KERNEL_RO);
+	KUNIT_ASSERT_EQ(test, set_kernel_prot(middle, PAGE_SIZE, PAGE_KERNEL_RO), 0);
 	expect_rights(test, "the page", middle, NX);
 	expect_rights(test, "the one before", middle - 1, RW | NX);
 	expect_rights(test, "the one behind", middle + PAGE_SIZE, RW | NX);
-	set_kernel_prot(middle, PAGE_SIZE, PAGE_KERNEL);
+	KUNIT_ASSERT_EQ(test, set_kernel_prot(middle, PAGE_SIZE, PAGE_KERNEL), 0);
 	for (unsigned long at = block; at < block + (PAGE_SIZE << order); at += PAGE_SIZE) {
 		pte_t *entry = lookup_address(at, &level);
 

@@ -8,6 +8,7 @@
 #define ASM_PGTABLE_H
 
 #include <asm/page.h>
+#include <base/compiler.h>
 #include <base/types.h>
 
 typedef u64 pte_t;		/* an entry, of any level */
@@ -28,7 +29,7 @@ typedef u64 pte_t;		/* an entry, of any level */
 #define PAGE_KERNEL		(__PAGE_KERNEL_COMMON | _PAGE_RW | _PAGE_DIRTY | _PAGE_NX)
 #define PAGE_KERNEL_RO		(__PAGE_KERNEL_COMMON | _PAGE_NX)
 #define PAGE_KERNEL_ROX		(__PAGE_KERNEL_COMMON)
-/* PAT entries: 1 is set to write-combining by pat_init(), 3 is uncached from reset. */
+/* PAT entries: 1 is set to write-combining by paging_init(), 3 is uncached from reset. */
 #define PAGE_KERNEL_WC		(PAGE_KERNEL | _PAGE_PWT)
 #define PAGE_KERNEL_UC		(PAGE_KERNEL | _PAGE_PWT | _PAGE_PCD)
 
@@ -41,10 +42,13 @@ typedef u64 pte_t;		/* an entry, of any level */
 
 /* Kernel mappings (arch/x86/mm/pgtable.c). */
 int map_kernel_pages(unsigned long virt, phys_addr_t phys, size_t size, u64 prot);
-void unmap_kernel_pages(unsigned long virt, size_t size);
-void set_kernel_prot(unsigned long virt, size_t size, u64 prot);
+int __must_check unmap_kernel_pages(unsigned long virt, size_t size);
+int __must_check set_kernel_prot(unsigned long virt, size_t size, u64 prot);
 /* The entry that maps @virt and its level, NULL if nothing does. */
 pte_t *lookup_address(unsigned long virt, unsigned int *level);
+
+/* The first physical address that this processor cannot reach. */
+phys_addr_t phys_addr_limit(void);
 
 /* Boot (arch/x86/mm/init.c): the final kernel tables are built, loaded and sealed. */
 void paging_init(void);
