@@ -31,6 +31,8 @@ void register_console(struct console *con);	/* boot; early ones before mm_init()
 void console_flush(void);
 /* The same without waiting for the thread: panic and machine_exit().  Context: any. */
 void console_flush_on_panic(void);
+/* Show what there is, unless somebody is doing so; never waits.  Context: any, NMI too. */
+void console_try_flush(void);
 /* Past the log, straight to every console: when the log may be what is broken.  Context: any. */
 void console_write_raw(const char *s);
 
@@ -46,6 +48,7 @@ extern int console_loglevel;		/* levels below this are shown */
 static inline void register_console(struct console *con) { (void)con; }
 static inline void console_flush(void) { }
 static inline void console_flush_on_panic(void) { }
+static inline void console_try_flush(void) { }
 static inline void console_write_raw(const char *s) { (void)s; }
 static inline void printk_tick(void) { }
 static inline u64 printk_lost(void) { return 0; }

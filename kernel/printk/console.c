@@ -14,7 +14,7 @@
  * Ordering, by pairs:
  *	E  console_drain(): xchg that gives drain_owner back, before it looks
  *	   for new records
- *	     with console_drain_early(): the cmpxchg that fails, after its
+ *	     with console_try_flush(): the cmpxchg that fails, after its
  *	     caller stored a record.
  *	   Either the caller gets the right, or the drainer sees the record.
  *	F  shown_pos: store-release after the consoles have the bytes
@@ -180,12 +180,15 @@ static bool console_drain(unsigned int max, enum prb_result *res)
 }
 
 /**
- * console_drain_early() - show what there is, before the thread exists
+ * console_try_flush() - show what there is, unless somebody is doing so
  *
- * Context: any.  Never waits: if somebody drains already, he will see what
- * the caller has stored.
+ * For what is logged before the thread exists, and where it cannot run: the
+ * report of an NMI on a CPU that spins with interrupts off.
+ *
+ * Context: any, NMI too.  Never waits: if somebody drains already, he will
+ * see what the caller has stored.
  */
-void console_drain_early(void)
+void console_try_flush(void)
 {
 	enum prb_result res;
 
@@ -260,7 +263,7 @@ void console_flush(void)
 
 	might_sleep();
 	if (!READ_ONCE(printk_thread_runs)) {
-		console_drain_early();
+		console_try_flush();
 		return;
 	}
 	wake_up(&printk_wait);
@@ -362,7 +365,7 @@ void register_console(struct console *con)
 		con->list.next = (struct list_head *)first;
 	} while (!try_cmpxchg(&incoming, &first, con));
 	if (!READ_ONCE(printk_thread_runs))
-		console_drain_early();
+		console_try_flush();
 	else
 		wake_up(&printk_wait);
 	pr_debug("console %s %s\n", con->name, con->enabled ? "enabled" : "not enabled");
@@ -387,11 +390,28 @@ static int set_console(const char *val, const struct kernel_param *kp)
 early_param("console", console, set_console,
 	    "NAME[,OPTIONS]: show the log there (ttyS0,BAUD, debugcon, fb); may be repeated; default: everywhere");
 
+/* A wrong console= must not make the kernel mute: then all are used. */
+static void __init fall_back_to_all(void)
+{
+	struct console *con;
+
+	list_for_each_entry(con, &consoles, list)
+		if (con->enabled)
+			return;
+	nr_wanted = 0;
+	list_for_each_entry(con, &consoles, list)
+		console_select(con);
+	pr_warn("console=: none of those named is there; all are used\n");
+}
+
 static int __init check_wanted(void)
 {
+	if (!nr_wanted)
+		return 0;
 	for (unsigned int i = 0; i < nr_wanted; i++)
 		if (!wanted_found[i])
 			pr_warn("console=%s: no such console, or named twice\n", wanted[i]);
+	fall_back_to_all();
 	return 0;
 }
 late_initcall(check_wanted);

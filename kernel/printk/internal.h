@@ -38,7 +38,6 @@ u32 printk_prefix(char *out, u32 size, const struct prb_info *info);
 u32 printk_format(char *out, u32 size, const struct prb_record *rec, struct printk_line *line);
 
 /* Show what there is if no thread does it yet.  Context: any. */
-void console_drain_early(void);
 extern bool printk_thread_runs;
 
 #endif /* PRINTK_INTERNAL_H */

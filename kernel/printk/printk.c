@@ -127,7 +127,7 @@ int vprintk(const char *fmt, va_list args)
 	int n = printk_store(&printk_ring, fmt, args);
 
 	if (unlikely(!READ_ONCE(printk_thread_runs)))
-		console_drain_early();
+		console_try_flush();
 	return n;
 }
 

@@ -60,11 +60,27 @@ def runner_test(context, part):
         part.broken('no test found')
 
 
-def boot(context, part, word, pflash=False):
+# Boots that must go as the ordinary one does: name, what differs, parameters.
+ODD_BOOTS = (
+    ('no such console', {}, 'console=nonsense'),
+    ('quiet', {}, 'quiet'),
+    ('unknown parameters', {}, 'nonsense=1 loglevel=x panic= ' + 'long=' + 'x' * 1800),
+    ('no ACPI', {'machine': 'pc,acpi=off'}, ''),
+    ('microvm', {'machine': 'microvm'}, ''),
+    ('newest processor', {'cpu': 'max'}, ''),
+    ('16 MiB', {'memory': '16M'}, ''),
+)
+
+
+def boot(context, part, word, direct=False, append='', **differences):
     tree, kind, cmdline = suites.prepared(context, word)
+    kind = 'direct' if direct else kind
+    cmdline = f'{cmdline} {append}'.strip()
     settings = Settings()
-    if pflash:
-        settings.firmware = 'pflash'
+    for name, value in differences.items():
+        if not hasattr(settings, name):
+            raise ValueError(f'{part.name}: no setting {name}')
+        setattr(settings, name, value)
     verdict = suites.boot_once(context, part.name.replace(' ', '-'), tree, kind, cmdline,
                                live=False, settings=settings)
     if verdict.summary:
@@ -83,7 +99,10 @@ def parts():
     yield 'host-test', host_test
     for word in ('kunit', 'kthread-test', 'boot-stages'):
         yield word, lambda c, p, w=word: boot(c, p, w)
-    yield 'cold pflash boot', lambda c, p: boot(c, p, 'boot-stages', pflash=True)
+    yield 'cold pflash boot', lambda c, p: boot(c, p, 'boot-stages', firmware='pflash')
+    for name, differences, append in ODD_BOOTS:
+        yield name, lambda c, p, d=differences, a=append: boot(c, p, 'boot-stages', direct=True,
+                                                               append=a, **d)
 
 
 def run_part(context, name, function):

@@ -14,6 +14,7 @@
 #include <asm/ptrace.h>
 #include <asm/traps.h>
 #include <base/errno.h>
+#include <kernel/console.h>
 #include <kernel/irq.h>
 #include <kernel/panic.h>
 #include <kernel/percpu.h>
@@ -54,6 +55,8 @@ static void report_unclaimed(struct pt_regs *regs)
 	pr_warn("nobody claims it; this CPU is in thread %s/%d:\n", current->comm, current->pid);
 	show_regs(regs);
 	show_stack(current, regs);
+	/* The CPU may spin with interrupts off: the console thread will not come. */
+	console_try_flush();
 }
 
 /**
