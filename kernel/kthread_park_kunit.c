@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Tests of parking and binding, as Documentation/reference/kthreads.rst says:
+ * R3 to R7 and R12.
+ *
+ * Not tested here: the windows round a switch (kthread_races_kunit.c); two
+ * CPUs inside the same window.
+ */
+#include <base/err.h>
+#include <kernel/completion.h>
+#include <kernel/jiffies.h>
+#include <kernel/kthread.h>
+#include <kernel/timer.h>
+#include <kernel/wait.h>
+#include <kunit/test.h>
+
+#include "kthread_kunit.h"
+
+static void park_means_parked_and_off_its_cpu(struct kunit *test)
+{
+	struct subject *s = subject(test);
+
+	started(test, parks_when_asked, s);
+	wait_for_completion(&s->ran);
+	KUNIT_EXPECT_EQ(test, kthread_park(s->k), 0);
+	KUNIT_EXPECT_EQ(test, s->k->state, TASK_PARKED);
+	KUNIT_EXPECT_EQ(test, s->k->on_cpu, 0U);
+	KUNIT_EXPECT_EQ(test, s->k->on_rq, 0U);
+	kthread_unpark(s->k);
+	s->flag = true;
+	wake_up(&s->wq);
+	msleep(5);
+	KUNIT_EXPECT_EQ(test, s->rounds, 1U);
+	KUNIT_EXPECT_EQ(test, kthread_stop_put(s->k), 3);
+}
+
+static void an_ordinary_wake_does_not_end_a_park(struct kunit *test)
+{
+	struct subject *s = subject(test);
+
+	started(test, parks_when_asked, s);
+	wait_for_completion(&s->ran);
+	KUNIT_ASSERT_EQ(test, kthread_park(s->k), 0);
+	KUNIT_EXPECT_EQ(test, wake_up_process(s->k), 0);
+	s->flag = true;
+	wake_up_all(&s->wq);
+	msleep(5);
+	KUNIT_EXPECT_EQ(test, s->rounds, 0U);
+	KUNIT_EXPECT_EQ(test, s->k->state, TASK_PARKED);
+	kthread_unpark(s->k);
+	KUNIT_EXPECT_EQ(test, kthread_stop_put(s->k), 3);
+}
+
+static void a_second_park_is_busy(struct kunit *test)
+{
+	struct subject *s = subject(test);
+
+	started(test, parks_when_asked, s);
+	wait_for_completion(&s->ran);
+	KUNIT_ASSERT_EQ(test, kthread_park(s->k), 0);
+	KUNIT_EXPECT_EQ(test, kthread_park(s->k), -EBUSY);
+	kthread_unpark(s->k);
+	kthread_unpark(s->k);	/* idempotent */
+	KUNIT_EXPECT_EQ(test, kthread_park(s->k), 0);
+	KUNIT_EXPECT_EQ(test, kthread_stop_put(s->k), 3);
+}
+
+static int parks_another(void *arg)
+{
+	struct subject *s = arg;
+
+	complete(&s->ran);
+	s->seen = kthread_park(s->k);
+	complete(&s->go);
+	return 0;
+}
+
+/* R4: the second parker of a thread that has not got there yet does not wait. */
+static void of_two_parkers_the_second_is_told_at_once(struct kunit *test)
+{
+	struct subject *s = subject(test), *p = subject(test);
+	struct task_struct *parker;
+
+	started(test, waits_uninterruptibly, s);
+	wait_for_completion(&s->ran);
+	p->k = s->k;
+	parker = kthread_run(parks_another, p, "parker");
+	KUNIT_ASSERT_FALSE(test, IS_ERR(parker));
+	wait_for_completion(&p->ran);
+	msleep(5);
+	KUNIT_EXPECT_EQ(test, kthread_park(s->k), -EBUSY);
+	/* The target ends instead of parking: the first parker is told, too. */
+	complete(&s->go);
+	wait_for_completion(&p->go);
+	KUNIT_EXPECT_EQ(test, p->seen, -ENOSYS);
+	kthread_stop_put(parker);
+	KUNIT_EXPECT_EQ(test, kthread_stop_put(s->k), 9);
+}
+
+/* R7 */
+static void unpark_before_parkme_withdraws_the_request(struct kunit *test)
+{
+	struct subject *s = subject(test), *p = subject(test);
+	struct task_struct *parker;
+
+	started(test, waits_uninterruptibly, s);
+	wait_for_completion(&s->ran);
+	p->k = s->k;
+	parker = kthread_run(parks_another, p, "parker");
+	KUNIT_ASSERT_FALSE(test, IS_ERR(parker));
+	wait_for_completion(&p->ran);
+	msleep(5);
+	kthread_unpark(s->k);
+	wait_for_completion(&p->go);
+	KUNIT_EXPECT_EQ(test, p->seen, -ECANCELED);
+	complete(&s->go);
+	kthread_stop_put(parker);
+	KUNIT_EXPECT_EQ(test, kthread_stop_put(s->k), 9);
+}
+
+/* R3 */
+static void stop_ends_a_park_and_later_parks_fail(struct kunit *test)
+{
+	struct subject *s = subject(test);
+
+	started(test, parks_when_asked, s);
+	wait_for_completion(&s->ran);
+	KUNIT_ASSERT_EQ(test, kthread_park(s->k), 0);
+	KUNIT_EXPECT_EQ(test, kthread_stop(s->k), 3);
+	KUNIT_EXPECT_EQ(test, kthread_park(s->k), -ENOSYS);
+	kthread_unpark(s->k);	/* and that is harmless */
+	kthread_put(s->k);
+}
+
+static int parks_after_stop(void *arg)
+{
+	struct subject *s = arg;
+
+	complete(&s->ran);
+	wait_for_completion(&s->go);	/* a stop has come in meanwhile */
+	s->seen = kthread_park(current);
+	kthread_parkme();		/* must not park */
+	return 4;
+}
+
+static void parkme_returns_at_once_when_asked_to_stop(struct kunit *test)
+{
+	struct subject *s = subject(test);
+	struct later *l = kunit_kzalloc(test, sizeof(*l), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, l);
+	l->s = s;
+	timer_setup(&l->timer, complete_go, 0);
+	started(test, parks_after_stop, s);
+	wait_for_completion(&s->ran);
+	mod_timer(&l->timer, jiffies + 5);
+	KUNIT_EXPECT_EQ(test, kthread_stop_put(s->k), 4);
+	KUNIT_EXPECT_EQ(test, s->seen, -ENOSYS);
+	timer_delete_sync(&l->timer);
+}
+
+static void a_new_thread_parks_without_running(struct kunit *test)
+{
+	struct subject *s = subject(test);
+
+	created(test, return_seven, s);
+	KUNIT_EXPECT_EQ(test, kthread_park(s->k), 0);
+	KUNIT_EXPECT_EQ(test, s->k->state, TASK_PARKED);
+	KUNIT_EXPECT_EQ(test, kthread_start(s->k), -EALREADY);
+	msleep(5);
+	KUNIT_EXPECT_EQ(test, s->rounds, 0U);
+	kthread_unpark(s->k);
+	KUNIT_EXPECT_EQ(test, kthread_join(s->k, MAX_SCHEDULE_TIMEOUT, NULL), 0);
+	KUNIT_EXPECT_EQ(test, s->rounds, 1U);
+	kthread_put(s->k);
+}
+
+static void create_park_stop_never_runs_fn(struct kunit *test)
+{
+	struct subject *s = subject(test);
+
+	created(test, return_seven, s);
+	KUNIT_EXPECT_EQ(test, kthread_park(s->k), 0);
+	KUNIT_EXPECT_EQ(test, kthread_stop_put(s->k), -EINTR);
+	KUNIT_EXPECT_EQ(test, s->rounds, 0U);
+}
+
+static int parks_itself(void *arg)
+{
+	struct subject *s = arg;
+
+	s->seen = kthread_park(current);
+	complete(&s->ran);
+	kthread_parkme();
+	s->rounds++;
+	complete(&s->go);
+	(void)wait_event_interruptible(s->wq, kthread_should_stop_or_park());
+	kthread_parkme();
+	return 2;
+}
+
+/* R5: parking oneself leaves nothing behind that a later parker takes for its answer. */
+static void parking_oneself_answers_nobody_else(struct kunit *test)
+{
+	struct subject *s = subject(test);
+
+	started(test, parks_itself, s);
+	wait_for_completion(&s->ran);
+	while (READ_ONCE(s->k->state) != TASK_PARKED)
+		msleep(1);
+	KUNIT_EXPECT_EQ(test, s->seen, 0);
+	KUNIT_EXPECT_EQ(test, kthread_park(s->k), -EBUSY);
+	kthread_unpark(s->k);
+	wait_for_completion(&s->go);
+	KUNIT_EXPECT_EQ(test, kthread_park(s->k), 0);
+	KUNIT_EXPECT_EQ(test, s->k->state, TASK_PARKED);
+	KUNIT_EXPECT_EQ(test, s->rounds, 1U);
+	KUNIT_EXPECT_EQ(test, kthread_stop_put(s->k), 2);
+}
+
+static void bind_is_for_threads_that_do_not_run(struct kunit *test)
+{
+	struct subject *s = subject(test);
+
+	created(test, parks_when_asked, s);
+	KUNIT_EXPECT_EQ(test, kthread_bind(s->k, 64), -EINVAL);
+	KUNIT_EXPECT_EQ(test, kthread_bind(s->k, 0), 0);
+	KUNIT_EXPECT_EQ(test, set_cpus_allowed(s->k, 1), -EINVAL);
+	KUNIT_EXPECT_EQ(test, kthread_start(s->k), 0);
+	KUNIT_EXPECT_EQ(test, kthread_bind(s->k, 0), -EBUSY);
+	wait_for_completion(&s->ran);
+	KUNIT_EXPECT_EQ(test, kthread_park(s->k), 0);
+	KUNIT_EXPECT_EQ(test, kthread_bind(s->k, 0), 0);
+	KUNIT_EXPECT_EQ(test, kthread_stop_put(s->k), 3);
+}
+
+static void a_per_cpu_thread_stays_on_its_cpu(struct kunit *test)
+{
+	struct subject *s = subject(test);
+
+	s->k = kthread_create_on_cpu(parks_when_asked, s, 0, "percpu/%u");
+	KUNIT_ASSERT_FALSE(test, IS_ERR(s->k));
+	KUNIT_EXPECT_STREQ(test, s->k->comm, "percpu/0");
+	KUNIT_EXPECT_EQ(test, kthread_start(s->k), 0);
+	wait_for_completion(&s->ran);
+	KUNIT_EXPECT_EQ(test, kthread_park(s->k), 0);
+	kthread_unpark(s->k);
+	KUNIT_EXPECT_EQ(test, s->k->cpus_allowed, 1ULL);
+	KUNIT_EXPECT_EQ(test, s->k->cpu, 0U);
+	KUNIT_EXPECT_EQ(test, kthread_stop_put(s->k), 3);
+}
+
+static struct kunit_case kthread_park_cases[] = {
+	KUNIT_CASE(park_means_parked_and_off_its_cpu),
+	KUNIT_CASE(an_ordinary_wake_does_not_end_a_park),
+	KUNIT_CASE(a_second_park_is_busy),
+	KUNIT_CASE(of_two_parkers_the_second_is_told_at_once),
+	KUNIT_CASE(unpark_before_parkme_withdraws_the_request),
+	KUNIT_CASE(stop_ends_a_park_and_later_parks_fail),
+	KUNIT_CASE(parkme_returns_at_once_when_asked_to_stop),
+	KUNIT_CASE(a_new_thread_parks_without_running),
+	KUNIT_CASE(create_park_stop_never_runs_fn),
+	KUNIT_CASE(parking_oneself_answers_nobody_else),
+	KUNIT_CASE(bind_is_for_threads_that_do_not_run),
+	KUNIT_CASE(a_per_cpu_thread_stays_on_its_cpu),
+	{}
+};
+
+static struct kunit_suite kthread_park_suite = {
+	.name = "kthread_park",
+	.test_cases = kthread_park_cases,
+};
+kunit_test_suite(kthread_park_suite);
