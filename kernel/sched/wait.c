@@ -95,12 +95,18 @@ void finish_wait(struct wait_queue_head *wq, struct wait_queue_entry *w)
 	raw_spin_unlock_irqrestore(&wq->lock, flags);
 }
 
+/* wq->lock is held and interrupts are off; a switch can wait for its release. */
 static bool wake_entry(struct wait_queue_entry *w, unsigned int mask)
 {
-	if (!wake_up_state(w->task, mask))
-		return false;
-	list_del_init(&w->entry);
-	return true;
+	struct task_struct *p = w->task;
+	int woken;
+
+	__raw_spin_acquire(&p->lock);
+	woken = __try_to_wake_up_locked(p, mask);
+	__raw_spin_release(&p->lock);
+	if (woken)
+		list_del_init(&w->entry);
+	return woken;
 }
 
 /* End the longest exclusive wait, or any.  wq->lock is held.  False: nobody waits so. */

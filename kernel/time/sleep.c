@@ -16,6 +16,24 @@ static void sleeper_wake(struct timer_list *t)
 	wake_up_state(container_of(t, struct sleeper, timer)->task, TASK_NORMAL);
 }
 
+static noinline long schedule_limited(long timeout)
+{
+	struct sleeper s = { .task = current };
+	unsigned long end;
+	long left;
+
+	if (timeout < 0)
+		timeout = 0;
+	timer_setup(&s.timer, sleeper_wake, 0);
+	/* The current tick is partly over: one more, so that no sleep is too short. */
+	end = READ_ONCE(jiffies) + (unsigned long)timeout + 1;
+	mod_timer(&s.timer, end);
+	schedule();
+	timer_delete_sync(&s.timer);
+	left = (long)(end - 1 - READ_ONCE(jiffies));
+	return left < 0 ? 0 : left;
+}
+
 /**
  * schedule_timeout() - schedule(), for @timeout jiffies at the most
  * @timeout: jiffies; MAX_SCHEDULE_TIMEOUT: no limit
@@ -27,24 +45,10 @@ static void sleeper_wake(struct timer_list *t)
  */
 long schedule_timeout(long timeout)
 {
-	struct sleeper s = { .task = current };
-	unsigned long end;
-	long left;
-
-	if (timeout == MAX_SCHEDULE_TIMEOUT) {
-		schedule();
-		return timeout;
-	}
-	if (timeout < 0)
-		timeout = 0;
-	timer_setup(&s.timer, sleeper_wake, 0);
-	/* The current tick is partly over: one more, so that no sleep is too short. */
-	end = READ_ONCE(jiffies) + (unsigned long)timeout + 1;
-	mod_timer(&s.timer, end);
+	if (timeout != MAX_SCHEDULE_TIMEOUT)
+		return schedule_limited(timeout);
 	schedule();
-	timer_delete_sync(&s.timer);
-	left = (long)(end - 1 - READ_ONCE(jiffies));
-	return left < 0 ? 0 : left;
+	return timeout;
 }
 
 /**
