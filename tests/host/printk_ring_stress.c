@@ -24,6 +24,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <base/compiler.h>
+
+/*
+ * Give the processor away in the middle of a copy now and then: a reader that
+ * is overrun there is what its second look is for, and by chance alone that
+ * is seen too seldom to be relied on.
+ */
+static void maybe_yield(void)
+{
+	static __thread unsigned int count;
+
+	if (++count % 211 == 0)
+		sched_yield();
+}
+
+#undef READ_ONCE
+#define READ_ONCE(x)	(maybe_yield(), *(const volatile __typeof__(x) *)&(x))
 #include "../../kernel/printk/ringbuffer.c"
 
 #define SLOTS		16
