@@ -58,6 +58,10 @@ def make_esp(folder, image):
     return path
 
 
+# Seconds without a byte from the guest after which QEMU is asked for its state.
+SILENCE = 5
+
+
 class Settings:
     """What the environment says about the machine."""
 
@@ -163,7 +167,10 @@ class Guest:
         return self._save(verdict, started)
 
     def _watch(self, parser, deadline, on_line):
-        """Reads the console up to its end or the deadline: (hung, what was running)."""
+        """Reads the console up to its end or the deadline.
+
+        Returns (False, True or the state that QEMU stopped in; what was running).
+        """
         rest = b''
         fd = self.process.stdout.fileno()
         with open(os.path.join(self.folder, 'console.log'), 'wb') as log, \
@@ -173,7 +180,10 @@ class Guest:
                 left = deadline - time.monotonic()
                 if left <= 0:
                     return True, parser.running()
-                if not selector.select(left):
+                if not selector.select(min(left, SILENCE)):
+                    state = qmp.dead_state(self.folder)
+                    if state:
+                        return state, parser.running()
                     continue
                 data = os.read(fd, 65536)
                 if not data:
@@ -208,7 +218,9 @@ class Verdict:
         """Status and plan have to agree that everything passed; anything else is a failure."""
         summary = ktap.Summary(documents)
         during = f' while {running} was running' if running else ''
-        if hung:
+        if isinstance(hung, str):
+            result, why = 'crashed', f'QEMU stopped the machine: {hung}{during}'
+        elif hung:
             result, why = 'hung', f'no end after {guest.settings.seconds:g} s{during}'
         elif status < 0:
             result, why = 'crashed', f'QEMU ended by signal {-status}{during}'

@@ -140,7 +140,7 @@ class Bench:
             if build.make(self.base, self.base, *targets, log=log):
                 raise BenchError(f'the tree without a patch does not build:\n{build.tail(log)}')
         settings = Settings()
-        self.accel = kvm.accelerator(settings.kvm, settings.qemu, self.folder)
+        self.accel = kvm.accelerator(settings.kvm, settings.qemu, settings.cpu, self.folder)
 
     def make(self, tree, *targets):
         """(exit status, log)"""

@@ -47,6 +47,23 @@ class Qmp:
         self.socket.close()
 
 
+# States of QEMU's machine from which nothing comes any more.
+DEAD_STATES = ('internal-error', 'io-error', 'guest-panicked')
+
+
+def dead_state(folder):
+    """The state that QEMU has stopped in for good, or None."""
+    try:
+        qmp = Qmp(folder)
+        try:
+            state = qmp.call('query-status').get('status')
+        finally:
+            qmp.close()
+    except (OSError, ValueError):
+        return None
+    return state if state in DEAD_STATES else None
+
+
 def registers(folder):
     """All CPUs' registers as QEMU's monitor shows them, or why there are none."""
     try:

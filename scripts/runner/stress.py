@@ -55,7 +55,7 @@ class Stress:
         self.folder = rundir.new(self.context.objtree, 'stress')
         self.image = build.private_image(tree, self.kind, self.folder)
         self.hash = rundir.sha256(self.image)
-        self.accel = kvm.accelerator(self.settings.kvm, self.settings.qemu, self.folder)
+        self.accel = kvm.accelerator(self.settings.kvm, self.settings.qemu, self.settings.cpu, self.folder)
 
     def one(self, index):
         folder = os.path.join(self.folder, f'{index:06}')

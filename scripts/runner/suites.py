@@ -30,7 +30,7 @@ def boot_once(context, name, tree, kind, cmdline='', live=True, settings=None, a
     folder = rundir.new(context.objtree, name)
     image = build.private_image(tree, kind, folder)
     before = rundir.sha256(image)
-    accel = accel or kvm.accelerator(settings.kvm, settings.qemu, folder)
+    accel = accel or kvm.accelerator(settings.kvm, settings.qemu, settings.cpu, folder)
     guest = Guest(settings, kind, image, folder, cmdline, accel,
                   cache=os.path.join(context.objtree, 'build'))
     if settings.verbose:
