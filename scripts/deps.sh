@@ -8,7 +8,7 @@
 # deps.sh list			the packages
 
 packages="make gcc binutils libc6-dev kconfig-frontends-nox gnu-efi
-qemu-system-x86 ovmf mtools python3 python3-kconfiglib"
+qemu-system-x86 ovmf mtools patch python3 python3-kconfiglib"
 
 package_of() {
 	case $1 in
