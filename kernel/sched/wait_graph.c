@@ -81,7 +81,8 @@ static void print_cycle(struct task_struct *me, enum wait_kind kind, const void 
 	struct task_struct *t = ender(me, kind, obj);
 
 	pr_err("BUG: cycle: %s/%d waits (%s) for\n", me->comm, me->pid, wait_kind_name(kind));
-	for (; t != me; t = ender_of(t))
+	/* The lock holds the waits, not the owners: a mutex may be handed over meanwhile. */
+	for (; t && t != me; t = ender_of(t))
 		pr_err("  %s/%d, which waits (%s) for\n", t->comm, t->pid,
 		       wait_kind_name(t->wait_kind));
 	pr_err("  %s/%d\n", me->comm, me->pid);
