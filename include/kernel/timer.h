@@ -11,7 +11,6 @@ struct timer_list {
 	unsigned long expires;		/* jiffies */
 	void (*function)(struct timer_list *);
 	u32 cpu;			/* whose base it is on */
-	u32 slot;			/* which list of the wheel */
 };
 
 #define timer_setup(t, fn, flags) do {					\

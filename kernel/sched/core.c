@@ -96,7 +96,7 @@ void schedule_tail(struct task_struct *prev)
 static void enqueue_task(struct rq *rq, struct task_struct *p)
 {
 	if (rt_task(p))
-		rt_enqueue(rq, p, false);
+		rt_enqueue(rq, p);
 	else if (rq->curr != p)
 		fair_enqueue(rq, p);
 }
@@ -172,8 +172,6 @@ static void schedule_locked(struct rq *rq, bool preempt)
 
 	if (!preempt && prev->state != TASK_RUNNING)
 		deactivate_current(rq, prev);
-	else
-		prev->nivcsw++;
 
 	fair_charge(prev);
 	next = pick_next(rq, prev);
@@ -185,6 +183,7 @@ static void schedule_locked(struct rq *rq, bool preempt)
 	}
 	schedule_check_next(rq, next);
 	rq->nr_switches++;
+	prev->nivcsw += prev->on_rq;
 	rq->curr = next;
 	next->on_cpu = 1;
 	next->se.exec_start = prev->se.exec_start;
@@ -522,7 +521,6 @@ void __init sched_init(void)
 	raw_spin_lock_init(&rq->lock);
 	fair_init(&rq->fair);
 	rt_init(&rq->rt);
-	rq->cpu = smp_processor_id();
 	rq->idle = &init_task;
 	rq->curr = &init_task;
 	*(unsigned long *)init_task.stack = STACK_END_MAGIC;

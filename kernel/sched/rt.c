@@ -25,14 +25,11 @@ void rt_init(struct rt_rq *rt)
 		INIT_LIST_HEAD(&rt->queue[i]);
 }
 
-void rt_enqueue(struct rq *rq, struct task_struct *p, bool head)
+void rt_enqueue(struct rq *rq, struct task_struct *p)
 {
 	unsigned int i = rt_index(p);
 
-	if (head)
-		list_add(&p->rt_node, &rq->rt.queue[i]);
-	else
-		list_add_tail(&p->rt_node, &rq->rt.queue[i]);
+	list_add_tail(&p->rt_node, &rq->rt.queue[i]);
 	rq->rt.bitmap[i >> 6] |= 1ULL << (i & 63);
 	if (!p->rr_left)
 		p->rr_left = RR_TICKS;

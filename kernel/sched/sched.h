@@ -39,7 +39,6 @@ struct rq {
 	u32 nr_running;			/* runnable threads, the current one included, idle not */
 	struct task_struct *curr;
 	struct task_struct *idle;
-	unsigned int cpu;
 	u32 gone;			/* state of the thread just left if EXITING or PARKED, else 0 */
 	u64 nr_switches;
 	struct fair_rq fair;
@@ -60,7 +59,7 @@ static inline void resched_curr(struct rq *rq)
 }
 
 void rt_init(struct rt_rq *rt);
-void rt_enqueue(struct rq *rq, struct task_struct *p, bool head);
+void rt_enqueue(struct rq *rq, struct task_struct *p);
 void rt_dequeue(struct rq *rq, struct task_struct *p);
 void rt_yield(struct rq *rq, struct task_struct *p);
 struct task_struct *rt_first(struct rq *rq);

@@ -8,6 +8,7 @@
  */
 #define pr_fmt(fmt) "paging: " fmt
 
+#include <asm/cpufeature.h>
 #include <asm/msr.h>
 #include <asm/page.h>
 #include <asm/pgtable.h>
@@ -28,8 +29,6 @@
 /* Entries 0 to 7, lowest byte first: WB, WC, UC-, UC, and again.  SDM vol. 3A, 12.12. */
 #define PAT_VALUE		0x0007010600070106ULL
 
-#define CPUID_EXT_EDX_PDPE1GB	(1U << 26)
-
 /**
  * phys_addr_limit() - how far physical addresses reach
  *
@@ -46,14 +45,6 @@ phys_addr_t phys_addr_limit(void)
 		return 1ULL << 36;
 	cpuid(0x80000008, 0, &a, &b, &c, &d);
 	return 1ULL << (a & 0xff);
-}
-
-static bool __init cpu_has_gbpages(void)
-{
-	u32 a, b, c, d;
-
-	cpuid(0x80000001, 0, &a, &b, &c, &d);
-	return d & CPUID_EXT_EDX_PDPE1GB;
 }
 
 static void __init must_map(unsigned long virt, phys_addr_t phys, size_t size, u64 prot)
@@ -126,7 +117,7 @@ static void __init make_top_entries(void)
  */
 void __init paging_init(void)
 {
-	max_page_level = cpu_has_gbpages() ? 2 : 1;
+	max_page_level = cpu_has(X86_FEATURE_GBPAGES) ? 2 : 1;
 	init_mm.pgd = memblock_alloc(PAGE_SIZE, PAGE_SIZE);
 	make_top_entries();
 	map_memory();

@@ -32,9 +32,6 @@ extern unsigned long __per_cpu_offset[];
 #define this_cpu_ptr(p) \
 	((__typeof__(p))((unsigned long)(p) + this_cpu_read(this_cpu_off)))
 
-#define __pcpu_suffix(var, b, w, l, q)					\
-	(sizeof(var) == 1 ? b : sizeof(var) == 2 ? w : sizeof(var) == 4 ? l : q)
-
 #define __pcpu_op_to(op, var, val) do {					\
 	__typeof__(var) __v = (val);					\
 	_Static_assert(sizeof(var) <= 8, "one instruction only");	\
