@@ -508,9 +508,8 @@ static void a_wake_between_test_and_sleep_is_not_lost(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, kthread_stop_put(s->k), 0);
 }
 
-static void only_a_kernel_thread_is_asked_to_stop(struct kunit *test)
+static void nobody_has_asked_this_thread(struct kunit *test)
 {
-	/* This is one, and nobody has asked. */
 	KUNIT_EXPECT_FALSE(test, kthread_should_stop());
 	KUNIT_EXPECT_FALSE(test, kthread_should_park());
 	KUNIT_EXPECT_FALSE(test, kthread_should_stop_or_park());
@@ -542,7 +541,7 @@ static struct kunit_case kthread_cases[] = {
 	KUNIT_CASE(many_lives_in_many_orders),
 	KUNIT_CASE(a_hundred_threads_are_stopped_and_joined),
 	KUNIT_CASE(a_wake_between_test_and_sleep_is_not_lost),
-	KUNIT_CASE(only_a_kernel_thread_is_asked_to_stop),
+	KUNIT_CASE(nobody_has_asked_this_thread),
 	{}
 };
 

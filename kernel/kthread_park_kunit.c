@@ -69,16 +69,18 @@ static int parks_another(void *arg)
 {
 	struct subject *s = arg;
 
-	complete(&s->ran);
 	s->seen = kthread_park(s->k);
 	complete(&s->go);
 	return 0;
 }
 
-/* R4: the second parker of a thread that has not got there yet does not wait. */
-static void of_two_parkers_the_second_is_told_at_once(struct kunit *test)
+/*
+ * A thread that waits uninterruptibly, so cannot reach parkme, and one (@p)
+ * that has asked it to park and waits for the answer.
+ */
+static struct task_struct *parker_of_a_busy_thread(struct kunit *test, struct subject *s,
+						    struct subject *p)
 {
-	struct subject *s = subject(test), *p = subject(test);
 	struct task_struct *parker;
 
 	started(test, waits_uninterruptibly, s);
@@ -86,8 +88,17 @@ static void of_two_parkers_the_second_is_told_at_once(struct kunit *test)
 	p->k = s->k;
 	parker = kthread_run(parks_another, p, "parker");
 	KUNIT_ASSERT_FALSE(test, IS_ERR(parker));
-	wait_for_completion(&p->ran);
-	msleep(5);
+	while (READ_ONCE(parker->wait_kind) != WAIT_PARK)
+		msleep(1);
+	return parker;
+}
+
+/* R4: the second parker of a thread that has not got there yet does not wait. */
+static void of_two_parkers_the_second_is_told_at_once(struct kunit *test)
+{
+	struct subject *s = subject(test), *p = subject(test);
+	struct task_struct *parker = parker_of_a_busy_thread(test, s, p);
+
 	KUNIT_EXPECT_EQ(test, kthread_park(s->k), -EBUSY);
 	/* The target ends instead of parking: the first parker is told, too. */
 	complete(&s->go);
@@ -101,15 +112,8 @@ static void of_two_parkers_the_second_is_told_at_once(struct kunit *test)
 static void unpark_before_parkme_withdraws_the_request(struct kunit *test)
 {
 	struct subject *s = subject(test), *p = subject(test);
-	struct task_struct *parker;
+	struct task_struct *parker = parker_of_a_busy_thread(test, s, p);
 
-	started(test, waits_uninterruptibly, s);
-	wait_for_completion(&s->ran);
-	p->k = s->k;
-	parker = kthread_run(parks_another, p, "parker");
-	KUNIT_ASSERT_FALSE(test, IS_ERR(parker));
-	wait_for_completion(&p->ran);
-	msleep(5);
 	kthread_unpark(s->k);
 	wait_for_completion(&p->go);
 	KUNIT_EXPECT_EQ(test, p->seen, -ECANCELED);
