@@ -26,7 +26,6 @@ def alive(pid):
         return False
 
 
-
 def processes_that_name(text):
     """Numbers of the other processes whose command line has TEXT in it."""
     found = []
