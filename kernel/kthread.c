@@ -135,7 +135,7 @@ static void kthread_entry(void)
 
 	/* R2 */
 	WARN_ON(irqs_disabled() || preempt_count());
-	WARN_ON(!(current->cpus_allowed >> raw_smp_processor_id() & 1));
+	WARN_ON(!cpumask_test_cpu(raw_smp_processor_id(), &current->cpus_mask));
 	kthread_exit(kt->fn(kt->data));
 }
 
@@ -158,7 +158,7 @@ static void init_thread(struct kthread *kt, int (*fn)(void *data), void *data)
 	k->state = TASK_NEW;
 	k->kthread = kt;
 	k->se.weight = 1024;
-	k->cpus_allowed = ~0ULL;
+	cpumask_setall(&k->cpus_mask);
 	k->cpu = raw_smp_processor_id();
 	raw_spin_lock_init(&k->lock);
 	/* The creator's reference and its own. */
@@ -266,7 +266,7 @@ int kthread_bind(struct task_struct *k, unsigned int cpu)
 	raw_spin_lock_irq(&k->lock);
 	if (k->state == TASK_NEW ||
 	    (k->state == TASK_PARKED && !READ_ONCE(k->on_cpu))) {
-		k->cpus_allowed = 1ULL << cpu;
+		cpumask_copy(&k->cpus_mask, cpumask_of(cpu));
 		k->cpu = cpu;
 		k->bound = 1;
 		err = 0;

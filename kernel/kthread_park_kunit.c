@@ -229,7 +229,7 @@ static void bind_is_for_threads_that_do_not_run(struct kunit *test)
 	created(test, parks_when_asked, s);
 	KUNIT_EXPECT_EQ(test, kthread_bind(s->k, 64), -EINVAL);
 	KUNIT_EXPECT_EQ(test, kthread_bind(s->k, 0), 0);
-	KUNIT_EXPECT_EQ(test, set_cpus_allowed(s->k, 1), -EINVAL);
+	KUNIT_EXPECT_EQ(test, set_cpus_allowed_ptr(s->k, cpumask_of(0)), -EINVAL);
 	KUNIT_EXPECT_EQ(test, kthread_start(s->k), 0);
 	KUNIT_EXPECT_EQ(test, kthread_bind(s->k, 0), -EBUSY);
 	wait_for_completion(&s->ran);
@@ -249,7 +249,7 @@ static void a_per_cpu_thread_stays_on_its_cpu(struct kunit *test)
 	wait_for_completion(&s->ran);
 	KUNIT_EXPECT_EQ(test, kthread_park(s->k), 0);
 	kthread_unpark(s->k);
-	KUNIT_EXPECT_EQ(test, s->k->cpus_allowed, 1ULL);
+	KUNIT_EXPECT_TRUE(test, cpumask_equal(&s->k->cpus_mask, cpumask_of(0)));
 	KUNIT_EXPECT_EQ(test, s->k->cpu, 0U);
 	KUNIT_EXPECT_EQ(test, kthread_stop_put(s->k), 3);
 }

@@ -10,6 +10,7 @@
 #include <base/bits.h>
 #include <base/init.h>
 #include <kernel/bug.h>
+#include <kernel/cpumask.h>
 #include <kernel/percpu.h>
 #include <kernel/printk.h>
 #include <kernel/spinlock.h>
@@ -387,10 +388,10 @@ void free_pages(unsigned long addr, unsigned int order)
 unsigned long nr_free_pages(void)
 {
 	unsigned long n = READ_ONCE(zone.nr_free);
+	unsigned int cpu;
 
-	for (unsigned int cpu = 0; cpu < CONFIG_NR_CPUS; cpu++)
-		if (cpu_possible(cpu))
-			n += READ_ONCE(per_cpu(pcp, cpu).count);
+	for_each_possible_cpu(cpu)
+		n += READ_ONCE(per_cpu(pcp, cpu).count);
 	return n;
 }
 

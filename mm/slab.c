@@ -8,6 +8,7 @@
 #include <base/bits.h>
 #include <base/init.h>
 #include <kernel/bug.h>
+#include <kernel/cpumask.h>
 #include <kernel/percpu.h>
 #include <kernel/printk.h>
 #include <kernel/spinlock.h>
@@ -475,11 +476,11 @@ struct kmem_cache *kmem_cache_create(const char *name, unsigned int size, unsign
 unsigned long slab_live_objects(struct kmem_cache *s)
 {
 	unsigned long flags;
+	unsigned int cpu;
 
 	local_irq_save(flags);
-	for (unsigned int cpu = 0; cpu < CONFIG_NR_CPUS; cpu++)
-		if (cpu_possible(cpu))
-			cpu_drain(s, per_cpu_ptr(s->cpu, cpu), 0);
+	for_each_possible_cpu(cpu)
+		cpu_drain(s, per_cpu_ptr(s->cpu, cpu), 0);
 	local_irq_restore(flags);
 	return s->out;
 }

@@ -12,8 +12,4 @@ DECLARE_PER_CPU(unsigned int, cpu_number);
 /* Anyone may ask; the answer may be old when it is used. */
 #define raw_smp_processor_id()	this_cpu_read(cpu_number)
 
-/* A bit per CPU that this machine may ever have online. */
-#define cpu_possible_bits()	1ULL
-#define cpu_possible(cpu)	((cpu) < 64 && (cpu_possible_bits() >> (cpu) & 1))
-
 #endif /* KERNEL_PERCPU_H */

@@ -15,6 +15,7 @@
 #include <base/list.h>
 #include <base/types.h>
 #include <kernel/context.h>
+#include <kernel/cpumask.h>
 #include <kernel/percpu.h>
 #include <kernel/preempt.h>
 #include <kernel/spinlock.h>
@@ -98,7 +99,7 @@ struct task_struct {
 	u32 rr_left;		/* [r] ticks left of an RR slice */
 	struct list_head rt_node;	/* [r] in the rt class's queue */
 	struct sched_entity se;	/* [r] */
-	u64 cpus_allowed;	/* [l] a bit per CPU */
+	struct cpumask cpus_mask;	/* [l] where it may run */
 
 	void *stack;		/* [c] lowest address */
 	struct mm_struct *mm;	/* [c] NULL for a kernel thread */
@@ -151,7 +152,7 @@ int wake_up_state(struct task_struct *p, unsigned int mask);
 int sched_setscheduler(struct task_struct *p, int policy, int priority);
 void sched_set_fifo(struct task_struct *p);
 void set_user_nice(struct task_struct *p, long nice);
-int set_cpus_allowed(struct task_struct *p, u64 cpus);
+int set_cpus_allowed_ptr(struct task_struct *p, const struct cpumask *mask);
 
 static inline bool rt_policy(int policy)
 {

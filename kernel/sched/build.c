@@ -7,5 +7,6 @@
 #include "core.c"
 #include "rt.c"
 #include "fair.c"
+#include "policy.c"
 #include "wait.c"
 #include "completion.c"

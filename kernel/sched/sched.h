@@ -58,6 +58,11 @@ static inline void resched_curr(struct rq *rq)
 	set_preempt_need_resched();
 }
 
+/* With rq->lock held.  The running fair thread is not in the tree. */
+void enqueue_task(struct rq *rq, struct task_struct *p);
+void dequeue_task(struct rq *rq, struct task_struct *p);
+bool preempts(struct rq *rq, struct task_struct *p);
+
 void rt_init(struct rt_rq *rt);
 void rt_enqueue(struct rq *rq, struct task_struct *p);
 void rt_dequeue(struct rq *rq, struct task_struct *p);
