@@ -16,6 +16,7 @@
 #include <kernel/boot_stage.h>
 #include <kernel/bug.h>
 #include <kernel/console.h>
+#include <kernel/cpu_up.h>
 #include <kernel/irq.h>
 #include <kernel/kallsyms.h>
 #include <kernel/kthread.h>
@@ -73,6 +74,7 @@ static enum exit_code run_tests(void)
 static int kernel_init(void *unused)
 {
 	(void)unused;
+	smp_init();
 	do_initcalls();
 	free_initmem();
 	mark_rodata_ro();
@@ -90,6 +92,7 @@ void start_kernel(void)
 {
 	struct task_struct *k;
 
+	percpu_save_template();
 	vsprintf_symbol_hook = kallsyms_lookup;	/* %pS has names */
 	early_devices_init();	/* the first console, and a way to end */
 	parse_early_params(boot_info.cmdline);
@@ -103,6 +106,7 @@ void start_kernel(void)
 	timers_init();
 	init_IRQ();		/* interrupt controllers, all quiet */
 	time_init();		/* the clock runs; the tick is armed */
+	smp_prepare_cpus();	/* which other CPUs there are, with a per-CPU area for each */
 	local_irq_enable();
 	pr_notice("command line: %s\n", boot_info.cmdline);
 	parse_params(boot_info.cmdline);

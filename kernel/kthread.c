@@ -64,6 +64,8 @@ struct kthread {
 };
 
 static struct kmem_cache *kthread_cache;
+/* Where new threads may run; written by one test harness, while nobody else creates threads. */
+static struct cpumask default_cpus;
 
 static struct kthread *to_kthread(struct task_struct *k)
 {
@@ -158,8 +160,9 @@ static void init_thread(struct kthread *kt, int (*fn)(void *data), void *data)
 	k->state = TASK_NEW;
 	k->kthread = kt;
 	k->se.weight = 1024;
-	cpumask_setall(&k->cpus_mask);
-	k->cpu = raw_smp_processor_id();
+	cpumask_copy(&k->cpus_mask, &default_cpus);
+	k->cpu = cpumask_test_cpu(raw_smp_processor_id(), &default_cpus) ?
+		 raw_smp_processor_id() : cpumask_first(&default_cpus);
 	raw_spin_lock_init(&k->lock);
 	/* The creator's reference and its own. */
 	atomic_set(&k->usage, 2);
@@ -767,9 +770,26 @@ const char *kthread_full_name(struct task_struct *k)
 	return kt->full_name ? kt->full_name : k->comm;
 }
 
+/**
+ * kthread_set_default_cpus() - say where threads created from now on may run
+ * @mask: the CPUs; NULL: all
+ *
+ * For tests of what happens on one CPU.
+ *
+ * Context: task; nobody else calls it meanwhile.
+ */
+void kthread_set_default_cpus(const struct cpumask *mask)
+{
+	if (mask)
+		cpumask_copy(&default_cpus, mask);
+	else
+		cpumask_setall(&default_cpus);
+}
+
 /* Before the first thread.  Context: boot. */
 void __init kthread_init(void)
 {
+	cpumask_setall(&default_cpus);
 	kthread_cache = kmem_cache_create("kthread", sizeof(struct kthread), 0,
 					  SLAB_HWCACHE_ALIGN | SLAB_PANIC, NULL);
 }

@@ -5,6 +5,7 @@
  * Everything here works from NMI and with any lock held: the log takes no
  * lock, and panic shows it with none.
  */
+#include <asm/barrier.h>
 #include <asm/cmpxchg.h>
 #include <asm/irqflags.h>
 #include <asm/processor.h>
@@ -21,6 +22,7 @@
 #include <kernel/reboot.h>
 #include <kernel/sched.h>
 #include <kernel/sections.h>
+#include <kernel/smp.h>
 #include <lib/kstrtox.h>
 #include <lib/string.h>
 #include <lib/vsprintf.h>
@@ -128,6 +130,20 @@ static void panic_enter(const char *fmt)
 	if (++panic_depth > 1)
 		panic_again(fmt);
 	WRITE_ONCE(panic_in_progress, 1);
+	/* The store before the NMIs.  Pairs with panic_stops_this_cpu(). */
+	smp_mb();
+	smp_stop_others();
+}
+
+/**
+ * panic_stops_this_cpu() - has another CPU panicked?
+ *
+ * Context: any, NMI too.
+ * Return: true: this one has nothing to do any more.
+ */
+bool panic_stops_this_cpu(void)
+{
+	return READ_ONCE(panic_in_progress) && READ_ONCE(panic_cpu) != raw_smp_processor_id();
 }
 
 /**

@@ -95,9 +95,11 @@ void for_each_task(void (*fn)(struct task_struct *p, void *arg), void *arg)
 {
 	struct task_struct *p;
 	unsigned long flags;
+	unsigned int cpu;
 
 	raw_spin_lock_irqsave(&tasklist_lock, flags);
-	fn(&init_task, arg);
+	for_each_online_cpu(cpu)
+		fn(idle_task(cpu), arg);
 	list_for_each_entry(p, &init_task.tasks, tasks)
 		fn(p, arg);
 	raw_spin_unlock_irqrestore(&tasklist_lock, flags);

@@ -73,16 +73,27 @@ int acpi_parse_rsdp(const void *rsdp, size_t len, u64 *root, bool *wide)
 	return *root ? 0 : -EBADMSG;
 }
 
+/* One that can be brought up now: bit 0.  Those that can only be plugged in later are not counted. */
+static bool madt_cpu(u32 apic_id, u32 flags, struct acpi_madt_info *out)
+{
+	if (!(flags & 1))
+		return true;
+	if (out->nr_cpus == ACPI_CPUS)
+		return false;
+	out->apic_id[out->nr_cpus++] = apic_id;
+	return true;
+}
+
 static void madt_entry(const u8 *e, unsigned int len, struct acpi_madt_info *out)
 {
 	switch (e[0]) {
-	case 0:		/* local APIC: enabled, or can be */
-		if (len >= 8 && get32(e + 4) & 3)
-			out->nr_cpus++;
+	case 0:		/* local APIC */
+		if (len < 8 || !madt_cpu(e[3], get32(e + 4), out))
+			break;
 		return;
 	case 9:		/* the same, x2APIC */
-		if (len >= 16 && get32(e + 8) & 3)
-			out->nr_cpus++;
+		if (len < 16 || !madt_cpu(get32(e + 4), get32(e + 8), out))
+			break;
 		return;
 	case 1:
 		if (len < 12 || out->nr_ioapics == ACPI_IOAPICS)

@@ -13,10 +13,12 @@
 
 #define ACPI_IOAPICS		8
 #define ACPI_OVERRIDES		16
+#define ACPI_CPUS		256
 
 struct acpi_madt_info {
 	u64 lapic_base;			/* physical; 0: not said */
 	unsigned int nr_cpus;		/* that may be brought up */
+	u32 apic_id[ACPI_CPUS];		/* their numbers on the interrupt bus */
 	unsigned int nr_ioapics, nr_overrides;
 	unsigned int dropped;		/* entries that did not fit or made no sense */
 	struct { u32 base, gsi_base; } ioapic[ACPI_IOAPICS];

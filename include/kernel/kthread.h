@@ -35,6 +35,8 @@ int kthread_stop(struct task_struct *k);
 int kthread_stop_put(struct task_struct *k);
 int kthread_join(struct task_struct *k, long timeout, int *result);
 int kthread_detach(struct task_struct *k);
+/* New threads may run on these CPUs only; NULL: all.  For tests. */
+void kthread_set_default_cpus(const struct cpumask *mask);
 __noreturn void kthread_exit(int result);
 __noreturn void kthread_complete_and_exit(struct completion *c, int result);
 struct task_struct *kthread_get(struct task_struct *k);

@@ -28,6 +28,8 @@ void dump_stack(void);
 
 /* Non-zero once some CPU is in panic(). */
 extern int panic_in_progress;
+/* Some other CPU is: this one has nothing to do any more.  Context: any, NMI too. */
+bool panic_stops_this_cpu(void);
 
 /* Reports made by WARN() so far. */
 unsigned long warn_count(void);

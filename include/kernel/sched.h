@@ -88,7 +88,7 @@ struct task_struct {
 	u32 state;		/* [s] TASK_* */
 	u32 on_cpu;		/* [r] a CPU stands on its stack; cleared by the next thread */
 	u32 on_rq;		/* [r] runnable and queued, or current */
-	u32 cpu;		/* [r] where it runs or ran last */
+	u32 cpu;		/* where it runs or ran last: [r] while on_rq, else [l] */
 
 	raw_spinlock_t lock;	/* covers state changes by others, affinity, kthread flags */
 
@@ -99,7 +99,7 @@ struct task_struct {
 	u32 rr_left;		/* [r] ticks left of an RR slice */
 	struct list_head rt_node;	/* [r] in the rt class's queue */
 	struct sched_entity se;	/* [r] */
-	struct cpumask cpus_mask;	/* [l] where it may run */
+	struct cpumask cpus_mask;	/* [l] and [r] where it may run */
 
 	void *stack;		/* [c] lowest address */
 	struct mm_struct *mm;	/* [c] NULL for a kernel thread */
@@ -151,6 +151,7 @@ int wake_up_state(struct task_struct *p, unsigned int mask);
 
 int sched_setscheduler(struct task_struct *p, int policy, int priority);
 void sched_set_fifo(struct task_struct *p);
+void sched_set_stop_task(struct task_struct *p);
 void set_user_nice(struct task_struct *p, long nice);
 int set_cpus_allowed_ptr(struct task_struct *p, const struct cpumask *mask);
 
@@ -186,8 +187,15 @@ void for_each_task(void (*fn)(struct task_struct *p, void *arg), void *arg);
 unsigned int nr_tasks(void);
 
 void scheduler_tick(void);
+/* Another CPU wants this one to go through the scheduler.  Context: hard interrupt. */
+void scheduler_ipi(void);
 void preempt_schedule_irq(void);
 void sched_init(void);
+/* The run queue of a further CPU, and its idle thread.  Context: boot. */
+void sched_init_cpu(unsigned int cpu);
+struct task_struct *idle_thread_create(unsigned int cpu);
+/* Context: any. */
+struct task_struct *idle_task(unsigned int cpu);
 __noreturn void cpu_startup_entry(void);
 
 #ifdef CONFIG_KUNIT

@@ -13,6 +13,7 @@ extern char _sdata[], _edata[];
 extern char __bss_start[], __bss_stop[];
 extern char _text[], _end[];			/* the whole image, page-aligned */
 extern char __per_cpu_start[], __per_cpu_end[];
+extern char __per_cpu_template[];		/* with CONFIG_SMP: the same before it was written to */
 /* Tables, each from __start_X to __stop_X. */
 extern char __start_initcalls[], __stop_initcalls[];
 #define SECTION_TABLE(type, name) \

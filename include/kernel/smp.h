@@ -47,7 +47,12 @@ static inline void on_each_cpu(smp_call_func_t func, void *info, int wait)
 #define get_cpu()	({ preempt_disable(); smp_processor_id(); })
 #define put_cpu()	preempt_enable()
 
-/* Make @cpu look at its need-resched bit.  Context: any. */
+/* Make @cpu go through the scheduler.  Context: any. */
 void smp_send_reschedule(int cpu);
+
+/* From the architecture's interrupt for it. */
+void smp_call_function_interrupt(void);
+/* panic: all other CPUs stop where they are, for good.  Context: any, NMI too. */
+void smp_stop_others(void);
 
 #endif /* KERNEL_SMP_H */

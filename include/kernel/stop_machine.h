@@ -17,4 +17,7 @@ int stop_one_cpu(unsigned int cpu, cpu_stop_fn_t fn, void *arg);
  */
 int stop_machine(cpu_stop_fn_t fn, void *data, const struct cpumask *cpus);
 
+/* The stopper of @cpu: 0 or -errno.  Context: boot, before the CPU is started. */
+int cpu_stop_create(unsigned int cpu);
+
 #endif /* KERNEL_STOP_MACHINE_H */

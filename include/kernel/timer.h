@@ -35,5 +35,6 @@ int timer_delete_sync(struct timer_list *t);			/* and the function is not runnin
 
 void run_local_timers(void);	/* from the tick */
 void timers_init(void);		/* boot */
+void timers_init_cpu(unsigned int cpu);
 
 #endif /* KERNEL_TIMER_H */

@@ -8,5 +8,7 @@
 #include "rt.c"
 #include "fair.c"
 #include "policy.c"
+#include "affinity.c"
+#include "balance.c"
 #include "wait.c"
 #include "completion.c"

@@ -19,6 +19,7 @@
 #include <asm/processor.h>
 #include <asm/switch_to.h>
 #include <base/bits.h>
+#include <base/err.h>
 #include <base/errno.h>
 #include <base/init.h>
 #include <kernel/bug.h>
@@ -27,7 +28,11 @@
 #include <kernel/panic.h>
 #include <kernel/kthread.h>
 #include <kernel/printk.h>
+#include <kernel/smp.h>
 #include <kernel/task.h>
+#include <lib/vsprintf.h>
+#include <mm/slab.h>
+#include <mm/vmalloc.h>
 
 #include "sched.h"
 
@@ -137,6 +142,28 @@ static void deactivate_current(struct rq *rq, struct task_struct *prev)
 	}
 }
 
+#ifdef CONFIG_SMP
+unsigned int sched_cpus = 1;
+
+/* rq->lock is held.  Something is queued: no longer a CPU with nothing to do. */
+static void mark_busy(struct rq *rq)
+{
+	if (rq->curr == rq->idle)
+		cpumask_clear_cpu(rq->cpu, &sched_idle_mask);
+}
+
+/* rq->lock is held; nothing is queued. */
+static void mark_idle(struct rq *rq)
+{
+	if (!cpumask_test_cpu(rq->cpu, &sched_idle_mask))
+		cpumask_set_cpu(rq->cpu, &sched_idle_mask);
+}
+#else
+static inline void mark_busy(struct rq *rq) { (void)rq; }
+static inline void mark_idle(struct rq *rq) { (void)rq; }
+static inline bool idle_balance(struct rq *rq) { (void)rq; return false; }
+#endif
+
 /* Who goes next.  The fair thread that runs is not in the tree; a real-time one stays in its list. */
 static struct task_struct *pick_next(struct rq *rq, struct task_struct *prev)
 {
@@ -175,6 +202,12 @@ static void schedule_locked(struct rq *rq, bool preempt)
 
 	fair_charge(prev);
 	next = pick_next(rq, prev);
+	if (next == rq->idle) {
+		if (idle_balance(rq))
+			next = pick_next(rq, prev);
+		else
+			mark_idle(rq);
+	}
 	clear_preempt_need_resched();
 	if (next == prev) {
 		__raw_spin_release(&rq->lock);
@@ -307,10 +340,21 @@ bool preempts(struct rq *rq, struct task_struct *p)
 	return fair_preempts(curr, p);
 }
 
-static void activate_and_preempt(struct rq *rq, struct task_struct *p)
+/* p->lock is held, interrupts are off; @p is on no run queue and no CPU stands on its stack. */
+static void place_and_activate(struct task_struct *p)
 {
+	struct rq *rq;
+
+#ifdef CONFIG_SMP
+	unsigned int cpu = select_task_rq(p);
+
+	if (cpu != p->cpu)
+		set_task_cpu(p, cpu);
+#endif
+	rq = task_rq(p);
 	__raw_spin_acquire(&rq->lock);
 	activate(rq, p);
+	mark_busy(rq);
 	if (preempts(rq, p))
 		resched_curr(rq);
 	__raw_spin_release(&rq->lock);
@@ -331,11 +375,9 @@ int __try_to_wake_up_locked(struct task_struct *p, unsigned int mask)
 	 */
 	smp_rmb();
 	if (READ_ONCE(p->on_rq)) {
-		struct rq *rq = task_rq(p);
-		bool caught;
+		struct rq *rq = lock_task_rq(p);
+		bool caught = p->on_rq;
 
-		__raw_spin_acquire(&rq->lock);
-		caught = p->on_rq;
 		if (caught)
 			WRITE_ONCE(p->state, TASK_RUNNING);
 		__raw_spin_release(&rq->lock);
@@ -346,7 +388,7 @@ int __try_to_wake_up_locked(struct task_struct *p, unsigned int mask)
 	while (unlikely(smp_load_acquire(&p->on_cpu)))
 		cpu_relax();
 	WRITE_ONCE(p->state, TASK_RUNNING);
-	activate_and_preempt(task_rq(p), p);
+	place_and_activate(p);
 	return 1;
 }
 
@@ -354,7 +396,7 @@ int __try_to_wake_up_locked(struct task_struct *p, unsigned int mask)
 void wake_up_new_task(struct task_struct *p)
 {
 	WRITE_ONCE(p->state, TASK_RUNNING);
-	activate_and_preempt(task_rq(p), p);
+	place_and_activate(p);
 }
 
 /**
@@ -402,6 +444,7 @@ void scheduler_tick(void)
 {
 	struct rq *rq = this_rq();
 	struct task_struct *curr = rq->curr;
+	unsigned int call = nr_cpu_ids;
 
 	if (curr == rq->idle)
 		return;
@@ -411,7 +454,26 @@ void scheduler_tick(void)
 		rt_tick(rq, curr);
 	else
 		fair_tick(rq, curr);
+#ifdef CONFIG_SMP
+	if (num_sched_cpus > 1)
+		call = tick_balance(rq);
+#endif
 	__raw_spin_release(&rq->lock);
+	/* It will find nothing to run, and look for what waits elsewhere. */
+	if (call < nr_cpu_ids)
+		smp_send_reschedule((int)call);
+}
+
+/**
+ * scheduler_ipi() - another CPU wants this one to go through the scheduler
+ *
+ * Context: hard interrupt.
+ */
+void scheduler_ipi(void)
+{
+	/* Before the bit: who finds it cleared sends another.  Pairs with resched_curr(). */
+	(void)xchg(&this_rq()->resched_sent, 0U);
+	set_preempt_need_resched();
 }
 
 /**
@@ -421,23 +483,87 @@ void scheduler_tick(void)
  */
 void __init sched_init(void)
 {
-	struct rq *rq = this_rq();
+	sched_init_cpu(0);
+	*(unsigned long *)init_task.stack = STACK_END_MAGIC;
+}
+
+/**
+ * sched_init_cpu() - a CPU's run queue, so that threads can be put there
+ * @cpu: the CPU, which need not run yet
+ *
+ * Context: boot.
+ */
+void __init sched_init_cpu(unsigned int cpu)
+{
+	struct rq *rq = cpu_rq(cpu);
 
 	raw_spin_lock_init(&rq->lock);
 	fair_init(&rq->fair);
 	rt_init(&rq->rt);
-	rq->idle = &init_task;
+	rq->cpu = cpu;
+	rq->idle = &init_task;	/* a CPU to come: until idle_thread_create() */
 	rq->curr = &init_task;
-	*(unsigned long *)init_task.stack = STACK_END_MAGIC;
+}
+
+/**
+ * idle_thread_create() - the thread that a further CPU begins with
+ * @cpu: the CPU
+ *
+ * Context: task, boot.
+ * Return: the thread, or ERR_PTR(-ENOMEM).
+ */
+struct task_struct * __init idle_thread_create(unsigned int cpu)
+{
+	struct task_struct *t = kzalloc(sizeof(*t), GFP_KERNEL);
+
+	if (!t)
+		return ERR_PTR(-ENOMEM);
+	t->stack = alloc_thread_stack();
+	if (!t->stack) {
+		kfree(t);
+		return ERR_PTR(-ENOMEM);
+	}
+	*(unsigned long *)t->stack = STACK_END_MAGIC;
+	t->state = TASK_RUNNING;
+	t->on_cpu = 1;
+	t->cpu = cpu;
+	raw_spin_lock_init(&t->lock);
+	t->policy = SCHED_IDLE_CLASS;
+	t->bound = 1;
+	cpumask_copy(&t->cpus_mask, cpumask_of(cpu));
+	t->se.weight = 1;
+	atomic_set(&t->usage, 1);
+	snprintf(t->comm, sizeof(t->comm), "swapper/%u", cpu);
+	INIT_LIST_HEAD(&t->tasks);
+	cpu_rq(cpu)->idle = t;
+	cpu_rq(cpu)->curr = t;
+	per_cpu(current_task, cpu) = t;
+	return t;
+}
+
+/**
+ * idle_task() - the thread that a CPU runs when there is nothing else
+ * @cpu: the CPU, a possible one
+ *
+ * Context: any.
+ */
+struct task_struct *idle_task(unsigned int cpu)
+{
+	return cpu_rq(cpu)->idle;
 }
 
 /**
  * cpu_startup_entry() - become the idle thread: halt until somebody is runnable
  *
- * Context: the boot thread, preemption off by one.  Never returns.
+ * Context: the first thread of a CPU, preemption off by one.  Never returns.
  */
 void cpu_startup_entry(void)
 {
+#ifdef CONFIG_SMP
+	(void)xadd(&sched_cpus, smp_processor_id() ? 1U : 0U);
+#endif
+	/* Whatever was queued here before this CPU was online. */
+	set_preempt_need_resched();
 	for (;;) {
 		while (!need_resched()) {
 			local_irq_disable();

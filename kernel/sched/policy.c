@@ -11,8 +11,7 @@ static void change_policy(struct task_struct *p, int policy, int prio, int nice)
 	bool queued;
 
 	raw_spin_lock_irqsave(&p->lock, flags);
-	rq = task_rq(p);
-	__raw_spin_acquire(&rq->lock);
+	rq = lock_task_rq(p);
 	queued = p->on_rq;
 	if (rq->curr == p)
 		fair_charge(p);
@@ -78,23 +77,12 @@ void set_user_nice(struct task_struct *p, long nice)
 }
 
 /**
- * set_cpus_allowed_ptr() - say where a thread may run
- * @p:    the thread
- * @mask: the CPUs
+ * sched_set_stop_task() - make a thread more urgent than any other
+ * @p: a stopper, not yet started
  *
  * Context: any but NMI.
- * Return: 0; -EINVAL if no possible CPU is left or the thread is bound for good.
  */
-int set_cpus_allowed_ptr(struct task_struct *p, const struct cpumask *mask)
+void sched_set_stop_task(struct task_struct *p)
 {
-	unsigned long flags;
-	int err = -EINVAL;
-
-	raw_spin_lock_irqsave(&p->lock, flags);
-	if (!p->bound && cpumask_intersects(mask, cpu_possible_mask)) {
-		cpumask_copy(&p->cpus_mask, mask);
-		err = 0;
-	}
-	raw_spin_unlock_irqrestore(&p->lock, flags);
-	return err;
+	change_policy(p, SCHED_FIFO, STOP_PRIO, 0);
 }

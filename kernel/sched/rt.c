@@ -15,7 +15,7 @@
 
 static unsigned int rt_index(const struct task_struct *p)
 {
-	return MAX_RT_PRIO - 1 - p->rt_priority;
+	return STOP_PRIO - p->rt_priority;
 }
 
 void rt_init(struct rt_rq *rt)

@@ -4,7 +4,7 @@
  *
  * Lock order:
  *   task->lock			(try_to_wake_up)
- *     rq->lock			(activate)
+ *     rq->lock			(activate); of two, the lower CPU's first, or by trying
  *
  * A run queue's lock is held across the switch: taken by the thread that
  * leaves, released by the one that arrives (finish_task_switch()).  From
@@ -13,6 +13,7 @@
 #ifndef KERNEL_SCHED_SCHED_H
 #define KERNEL_SCHED_SCHED_H
 
+#include <asm/smp.h>
 #include <base/list.h>
 #include <base/types.h>
 #include <kernel/ktime.h>
@@ -21,10 +22,13 @@
 
 #define NICE_0_WEIGHT		1024U
 
+/* Above all that users can ask for: the stoppers. */
+#define STOP_PRIO		MAX_RT_PRIO
+
 /* Runnable real-time threads: a bit per priority that has one.  All under rq->lock. */
 struct rt_rq {
-	u64 bitmap[2];			/* bit 0 of [0] is the most urgent */
-	struct list_head queue[MAX_RT_PRIO];
+	unsigned long bitmap[2];	/* bit 0 of [0] is the most urgent */
+	struct list_head queue[MAX_RT_PRIO];	/* [0]: STOP_PRIO, [99]: priority 1 */
 };
 
 /* Runnable ordinary threads but the running one, by virtual run time.  Under rq->lock. */
@@ -41,6 +45,9 @@ struct rq {
 	struct task_struct *idle;
 	u32 gone;			/* state of the thread just left if EXITING or PARKED, else 0 */
 	u64 nr_switches;
+	unsigned int cpu;		/* constant: whose it is */
+	u32 resched_sent;		/* [a] an interrupt for resched_curr() is on its way */
+	u32 ticks;			/* by its own tick */
 	struct fair_rq fair;
 	struct rt_rq rt;
 };
@@ -51,12 +58,48 @@ DECLARE_PER_CPU(struct rq, runqueues);
 #define cpu_rq(cpu)		per_cpu_ptr(&runqueues, cpu)
 #define task_rq(p)		cpu_rq((p)->cpu)
 
+/*
+ * The run queue that @p belongs to, locked.  p->lock is held and interrupts
+ * are off: so nobody wakes @p, but a queued thread may be moved meanwhile.
+ */
+static inline struct rq *lock_task_rq(struct task_struct *p)
+{
+	for (;;) {
+		struct rq *rq = cpu_rq(READ_ONCE(p->cpu));
+
+		__raw_spin_acquire(&rq->lock);
+		if (likely(rq == task_rq(p)))
+			return rq;
+		__raw_spin_release(&rq->lock);
+	}
+}
+
+/* rq->lock is held.  A CPU that is not online yet looks by itself when it is. */
 static inline void resched_curr(struct rq *rq)
 {
-	/* Another CPU's run queue needs an interrupt there: comes with SMP. */
-	(void)rq;
+#ifdef CONFIG_SMP
+	if (unlikely(rq != this_rq())) {
+		/* One is enough.  Pairs with the xchg in scheduler_ipi(). */
+		if (cpu_online(rq->cpu) && !xchg(&rq->resched_sent, 1U))
+			arch_send_reschedule(rq->cpu);
+		return;
+	}
+#endif
 	set_preempt_need_resched();
 }
+
+#ifdef CONFIG_SMP
+extern struct cpumask sched_idle_mask;
+/* CPUs that threads may be placed on; written by the boot CPU as they come. */
+#define num_sched_cpus		READ_ONCE(sched_cpus)
+extern unsigned int sched_cpus;
+
+unsigned int select_task_rq(struct task_struct *p);
+void set_task_cpu(struct task_struct *p, unsigned int cpu);
+void move_queued_task(struct rq *src, struct rq *dst, struct task_struct *p);
+bool idle_balance(struct rq *rq);
+unsigned int tick_balance(struct rq *rq);
+#endif
 
 /* With rq->lock held.  The running fair thread is not in the tree. */
 void enqueue_task(struct rq *rq, struct task_struct *p);

@@ -200,7 +200,13 @@ int timer_delete_sync(struct timer_list *t)
 /* Before the first tick.  Context: boot. */
 void __init timers_init(void)
 {
-	struct timer_base *base = this_cpu_ptr(&timer_bases);
+	timers_init_cpu(0);
+}
+
+/* Before @cpu's first tick.  Context: boot. */
+void __init timers_init_cpu(unsigned int cpu)
+{
+	struct timer_base *base = per_cpu_ptr(&timer_bases, cpu);
 
 	raw_spin_lock_init(&base->lock);
 	base->clock = READ_ONCE(jiffies) + 1;

@@ -3,6 +3,7 @@
 #define pr_fmt(fmt) "apic: " fmt
 
 #include <asm/apic.h>
+#include <asm/barrier.h>
 #include <asm/cpufeature.h>
 #include <asm/irq_vectors.h>
 #include <asm/irqflags.h>
@@ -81,6 +82,46 @@ void apic_send_nmi(u32 id)
 }
 
 /**
+ * apic_send_ipi() - raise a vector on a CPU
+ * @id:     the APIC number of the CPU it is for
+ * @vector: 0x20 to 0xff
+ *
+ * What was written before is visible to the handler.
+ *
+ * Context: any.
+ */
+void apic_send_ipi(u32 id, unsigned int vector)
+{
+	/* A WRMSR to an x2APIC register does not wait for earlier stores: SDM 11.12.3. */
+	if (!apic_regs)
+		mb();
+	icr_send(id, APIC_ICR_ASSERT | (vector & 0xff));
+}
+
+/**
+ * apic_send_init() - reset a processor: it waits for the start-up message then
+ * @id: its APIC number
+ *
+ * Context: boot.
+ */
+void __init apic_send_init(u32 id)
+{
+	icr_send(id, APIC_ICR_INIT | APIC_ICR_ASSERT);
+}
+
+/**
+ * apic_send_startup() - let a reset processor run, in real mode
+ * @id:   its APIC number
+ * @page: physical address where it begins, page-aligned, below 1 MiB
+ *
+ * Context: boot.
+ */
+void __init apic_send_startup(u32 id, u64 page)
+{
+	icr_send(id, APIC_ICR_STARTUP | APIC_ICR_ASSERT | (u32)(page >> 12));
+}
+
+/**
  * send_ipi_self() - raise a vector on this CPU
  * @vector: 0x20 to 0xff
  *
@@ -99,7 +140,7 @@ void send_ipi_self(unsigned int vector)
 }
 
 /* What interrupts the firmware left in service would block ours of lower rank. */
-static void __init clear_in_service(void)
+static void clear_in_service(void)
 {
 	for (unsigned int n = 0; n < NR_VECTORS; n++) {
 		unsigned int i, pending = 0;
@@ -113,15 +154,22 @@ static void __init clear_in_service(void)
 	pr_warn("interrupts stay in service whatever we acknowledge\n");
 }
 
+static void enable_x2apic(void)
+{
+	u64 msr = rdmsr(MSR_IA32_APIC_BASE);
+
+	/* Off to x2APIC has to go by way of the older form: SDM 11.12.5. */
+	wrmsr(MSR_IA32_APIC_BASE, msr | APIC_BASE_ENABLE);
+	wrmsr(MSR_IA32_APIC_BASE, msr | APIC_BASE_ENABLE | APIC_BASE_X2APIC);
+}
+
 static void __init map_registers(u64 madt_base)
 {
 	u64 msr = rdmsr(MSR_IA32_APIC_BASE);
 	u64 base = msr & 0x000ffffffffff000ULL;
 
 	if (msr & APIC_BASE_X2APIC || cpu_has(X86_FEATURE_X2APIC)) {
-		/* Off to x2APIC has to go by way of the older form: SDM 11.12.5. */
-		wrmsr(MSR_IA32_APIC_BASE, msr | APIC_BASE_ENABLE);
-		wrmsr(MSR_IA32_APIC_BASE, msr | APIC_BASE_ENABLE | APIC_BASE_X2APIC);
+		enable_x2apic();
 		return;
 	}
 	if (!base)
@@ -134,23 +182,11 @@ static void __init map_registers(u64 madt_base)
 		panic("no address space for the APIC's registers at %#llx", base);
 }
 
-/**
- * apic_init() - enable this CPU's APIC: LINT1 is NMI, all else masked
- * @madt_base: physical address of its registers by the MADT; 0: not said
- *
- * Context: boot, after mm_init().
- */
-void __init apic_init(u64 madt_base)
+/* LINT1 is NMI, all else masked. */
+static void setup_registers(u32 version)
 {
-	u32 version, max_lvt;
+	u32 max_lvt = version >> 16 & 0xff;
 
-	map_registers(madt_base);
-	version = apic_read(APIC_VERSION);
-	if (version == 0 || version == ~0U)
-		panic("no APIC answers (version register %#x)", version);
-	max_lvt = version >> 16 & 0xff;
-
-	irq_vector_set(ERROR_APIC_VECTOR, apic_error, NULL, "APIC error");
 	apic_write(APIC_LVT_TIMER, APIC_LVT_MASKED | LOCAL_TIMER_VECTOR);
 	if (max_lvt >= 4)
 		apic_write(APIC_LVT_PERF, APIC_LVT_MASKED);
@@ -164,6 +200,36 @@ void __init apic_init(u64 madt_base)
 	clear_in_service();
 	apic_write(APIC_ESR, 0);
 	apic_write(APIC_LVT_ERROR, ERROR_APIC_VECTOR);
+}
+
+/**
+ * apic_setup_cpu() - enable this CPU's APIC as the boot CPU's is
+ *
+ * Context: this CPU's boot, interrupts off.
+ */
+void apic_setup_cpu(void)
+{
+	if (!apic_regs)
+		enable_x2apic();
+	setup_registers(apic_read(APIC_VERSION));
+}
+
+/**
+ * apic_init() - find and enable the boot CPU's APIC
+ * @madt_base: physical address of its registers by the MADT; 0: not said
+ *
+ * Context: boot, after mm_init().
+ */
+void __init apic_init(u64 madt_base)
+{
+	u32 version;
+
+	map_registers(madt_base);
+	version = apic_read(APIC_VERSION);
+	if (version == 0 || version == ~0U)
+		panic("no APIC answers (version register %#x)", version);
+	irq_vector_set(ERROR_APIC_VECTOR, apic_error, NULL, "APIC error");
+	setup_registers(version);
 	apic_present = true;
 	pr_info("number %u, version %#x, %s\n", apic_id(), version & 0xff,
 		apic_regs ? "memory-mapped" : "x2APIC");

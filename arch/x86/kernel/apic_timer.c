@@ -21,7 +21,8 @@
 
 /* [this CPU, its tick and apic_timer_start()] cycle of the next tick. */
 static DEFINE_PER_CPU(u64, next_deadline);
-static u64 deadline_period;	/* cycles; constant after boot */
+static u64 deadline_period;	/* cycles, 0: not by deadline; constant after boot */
+static u32 periodic_count;	/* of the timer's input, 0: not periodic; constant after boot */
 
 static void tick_periodic(struct pt_regs *regs, void *data)
 {
@@ -42,6 +43,26 @@ static void tick_deadline(struct pt_regs *regs, void *data)
 }
 
 /**
+ * apic_timer_start_cpu() - start the tick of this CPU
+ *
+ * Context: this CPU's boot, interrupts off.
+ */
+void apic_timer_start_cpu(void)
+{
+	if (deadline_period) {
+		apic_write(APIC_LVT_TIMER, APIC_TIMER_DEADLINE | LOCAL_TIMER_VECTOR);
+		/* The mode before the deadline: SDM 11.5.4.1. */
+		mb();
+		this_cpu_write(next_deadline, rdtsc() + deadline_period);
+		wrmsr(MSR_IA32_TSC_DEADLINE, this_cpu_read(next_deadline));
+	} else if (periodic_count) {
+		apic_write(APIC_TIMER_DIVIDE, APIC_TIMER_DIVIDE_1);
+		apic_write(APIC_LVT_TIMER, APIC_TIMER_PERIODIC | LOCAL_TIMER_VECTOR);
+		apic_write(APIC_TIMER_INITIAL, periodic_count);
+	}
+}
+
+/**
  * apic_timer_start() - start the tick of this CPU
  * @bus_hz: rate of the timer's input, 0 if unknown
  * @tsc_hz: rate of the time-stamp counter, for the deadline mode
@@ -55,11 +76,7 @@ void __init apic_timer_start(u64 bus_hz, u64 tsc_hz)
 	if (cpu_has(X86_FEATURE_TSC_DEADLINE)) {
 		deadline_period = tsc_hz / HZ;
 		irq_vector_set(LOCAL_TIMER_VECTOR, tick_deadline, NULL, "tick");
-		apic_write(APIC_LVT_TIMER, APIC_TIMER_DEADLINE | LOCAL_TIMER_VECTOR);
-		/* The mode before the deadline: SDM 11.5.4.1. */
-		mb();
-		this_cpu_write(next_deadline, rdtsc() + deadline_period);
-		wrmsr(MSR_IA32_TSC_DEADLINE, this_cpu_read(next_deadline));
+		apic_timer_start_cpu();
 		pr_info("tick %u Hz by deadline\n", HZ);
 		return;
 	}
@@ -68,8 +85,7 @@ void __init apic_timer_start(u64 bus_hz, u64 tsc_hz)
 		return;
 	}
 	irq_vector_set(LOCAL_TIMER_VECTOR, tick_periodic, NULL, "tick");
-	apic_write(APIC_TIMER_DIVIDE, APIC_TIMER_DIVIDE_1);
-	apic_write(APIC_LVT_TIMER, APIC_TIMER_PERIODIC | LOCAL_TIMER_VECTOR);
-	apic_write(APIC_TIMER_INITIAL, (u32)count);
+	periodic_count = (u32)count;
+	apic_timer_start_cpu();
 	pr_info("tick %u Hz, periodic, every %llu of %llu Hz\n", HZ, count, bus_hz);
 }

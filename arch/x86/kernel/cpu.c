@@ -169,6 +169,31 @@ bool ist_stack_bounds(unsigned long addr, unsigned long *low, unsigned long *hig
 	return false;
 }
 
+static void load_tables(char *ist_stacks)
+{
+	struct cpu_tables *t = this_cpu_ptr(&cpu_tables);
+
+	for (unsigned int i = 0; i < IST_COUNT; i++) {
+		t->ist_low[i] = (unsigned long)ist_stacks + i * IST_STACK_SIZE;
+		t->tss.ist[i] = t->ist_low[i] + IST_STACK_SIZE;
+	}
+	t->tss.io_bitmap = sizeof(t->tss);	/* none: ring 3 has no ports */
+	fill_gdt(t);
+	load_gdt(t);
+}
+
+/**
+ * cpu_init_secondary() - a further CPU's control registers, segments and exception stacks
+ * @ist_stacks: IST_COUNT * IST_STACK_SIZE bytes, for good
+ *
+ * Context: this CPU's boot, interrupts off, its per-CPU area in gs.
+ */
+void cpu_init_secondary(char *ist_stacks)
+{
+	set_control_registers();
+	load_tables(ist_stacks);
+}
+
 /**
  * cpu_init() - this CPU's control registers, segments and exception stacks
  *
@@ -178,18 +203,10 @@ bool ist_stack_bounds(unsigned long addr, unsigned long *low, unsigned long *hig
  */
 void __init cpu_init(void)
 {
-	struct cpu_tables *t = this_cpu_ptr(&cpu_tables);
-
 	tsc_boot = rdtsc();
 	read_features();
 	check_features();
 	log_name();
 	set_control_registers();
-	for (unsigned int i = 0; i < IST_COUNT; i++) {
-		t->ist_low[i] = (unsigned long)boot_ist_stacks[i];
-		t->tss.ist[i] = t->ist_low[i] + IST_STACK_SIZE;
-	}
-	t->tss.io_bitmap = sizeof(t->tss);	/* none: ring 3 has no ports */
-	fill_gdt(t);
-	load_gdt(t);
+	load_tables(boot_ist_stacks[0]);
 }

@@ -257,6 +257,7 @@ early_gdt:
 early_gdt_end:
 	.balign	8
 	.skip	6
+	.globl	early_gdt_ptr
 early_gdt_ptr:
 	.word	early_gdt_end - early_gdt - 1
 	.quad	early_gdt

@@ -6,6 +6,7 @@
 #include <asm/io.h>
 #include <asm/irq_vectors.h>
 #include <asm/setup.h>
+#include <asm/smp.h>
 #include <base/init.h>
 #include <drivers/acpi.h>
 #include <kernel/irq.h>
@@ -62,6 +63,7 @@ void __init init_IRQ(void)
 	    acpi_madt(&madt) == 0) {
 		apic_init(madt.lapic_base);
 		add_ioapics(&madt);
+		smp_set_apic_ids(madt.apic_id, madt.nr_cpus);
 	} else {
 		pr_warn("no ACPI interrupt table: trying the customary addresses\n");
 		apic_init(0);

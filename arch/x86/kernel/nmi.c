@@ -10,6 +10,7 @@
 #include <asm/barrier.h>
 #include <asm/apic.h>
 #include <asm/cmpxchg.h>
+#include <asm/processor.h>
 #include <asm/current.h>
 #include <asm/ptrace.h>
 #include <asm/traps.h>
@@ -69,6 +70,8 @@ void handle_nmi(struct pt_regs *regs)
 {
 	bool mine = this_cpu_xchg(nmi_self_pending, 0) != 0;
 
+	if (unlikely(panic_stops_this_cpu()))
+		halt_forever();
 	for (unsigned int i = 0; i < NMI_HANDLERS; i++) {
 		nmi_handler_t fn = READ_ONCE(nmi_handlers[i]);
 

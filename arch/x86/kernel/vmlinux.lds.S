@@ -126,6 +126,12 @@ SECTIONS {
 	.init.data : AT_PHYS(.init.data) {
 		*(.init.rodata .init.rodata.*)
 		*(.init.data .init.data.*)
+#ifdef CONFIG_SMP
+		/* kernel/percpu.c: the section as it was before anybody wrote to it. */
+		. = ALIGN(64);
+		__per_cpu_template = .;
+		. += __per_cpu_end - __per_cpu_start;
+#endif
 		NEXT_PAGE;
 		__init_end = .;
 	} :initdata

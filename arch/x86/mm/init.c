@@ -108,6 +108,16 @@ static void __init make_top_entries(void)
 }
 
 /**
+ * pat_init() - what the cache bits of page-table entries mean, on this CPU
+ *
+ * Context: this CPU's boot.
+ */
+void pat_init(void)
+{
+	wrmsr(MSR_IA32_PAT, PAT_VALUE);
+}
+
+/**
  * paging_init() - build the final kernel tables and go over to them
  *
  * The identity map is gone after it, and so is everything the early direct
@@ -124,7 +134,7 @@ void __init paging_init(void)
 	map_image();
 	/* A stack that runs over must fault, the boot thread's too. */
 	BUG_ON(unmap_kernel_pages((unsigned long)init_stack_guard, PAGE_SIZE));
-	wrmsr(MSR_IA32_PAT, PAT_VALUE);
+	pat_init();
 	write_cr3(__pa(init_mm.pgd));
 	flush_tlb_all();
 	seal_kernel_top();

@@ -43,6 +43,8 @@
 #define APIC_TIMER_DEADLINE	0x40000
 #define APIC_TIMER_DIVIDE_1	0xb
 #define APIC_ICR_NMI		0x00400
+#define APIC_ICR_INIT		0x00500
+#define APIC_ICR_STARTUP	0x00600
 #define APIC_ICR_PENDING	0x01000
 #define APIC_ICR_ASSERT		0x04000
 #define APIC_ICR_SELF		0x40000
@@ -85,6 +87,13 @@ void apic_init(u64 madt_base);
 u32 apic_id(void);
 /* An NMI to the CPU with that APIC number.  Context: any. */
 void apic_send_nmi(u32 id);
+/* @vector to the CPU with that APIC number.  Context: any. */
+void apic_send_ipi(u32 id, unsigned int vector);
+/* The two steps that start a processor at physical @page.  Context: boot. */
+void apic_send_init(u32 id);
+void apic_send_startup(u32 id, u64 page);
+/* A further CPU's own APIC.  Context: that CPU's boot, interrupts off. */
+void apic_setup_cpu(void);
 /* The I/O APIC at @base serves interrupts from @gsi_base on.  0 or -errno.  Context: boot. */
 int ioapic_add(u64 base, u32 gsi_base);
 /* ISA interrupt @irq is really @gsi, with the flags of the MADT.  Context: boot. */
@@ -94,6 +103,8 @@ void ioapic_enable(void);
 
 /* Start the tick of this CPU.  @bus_hz: timer input, @tsc_hz: for the deadline mode. */
 void apic_timer_start(u64 bus_hz, u64 tsc_hz);
+/* The same on a further CPU, as the boot CPU found it to work.  Context: its boot. */
+void apic_timer_start_cpu(void);
 static inline bool apic_usable(void)
 {
 	return apic_present;

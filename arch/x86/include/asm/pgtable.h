@@ -52,6 +52,8 @@ phys_addr_t phys_addr_limit(void);
 
 /* Boot (arch/x86/mm/init.c): the final kernel tables are built, loaded and sealed. */
 void paging_init(void);
+/* A further CPU's page attributes.  Context: its boot. */
+void pat_init(void);
 /* From now on top-level entries of the kernel half never change. */
 void seal_kernel_top(void);
 

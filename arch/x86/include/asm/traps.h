@@ -18,6 +18,8 @@ struct pt_regs;
 
 /* This CPU's control registers, descriptor table and task segment.  Context: boot. */
 void cpu_init(void);
+/* A further CPU's; @ist_stacks: IST_COUNT * IST_STACK_SIZE bytes.  Context: its boot. */
+void cpu_init_secondary(char *ist_stacks);
 /* The interrupt table; after cpu_init(), whose stacks it uses.  Context: boot. */
 void trap_init(void);
 /* The tables of this CPU (a later CPU's cpu_init() is followed by this alone). */
