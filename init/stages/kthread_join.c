@@ -22,4 +22,4 @@ static int kthread_join_stage(struct boot_stage_run *run)
 	return result == 42 ? 0 : stage_fail(run, "the result is %d, not 42", result);
 }
 
-boot_stage(23, kthread_join, kthread_join_stage);
+boot_stage(24, kthread_join, kthread_join_stage);

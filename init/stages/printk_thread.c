@@ -15,4 +15,4 @@ static int printk_thread_stage(struct boot_stage_run *run)
 	return printk_lost() != lost ? stage_fail(run, "a line was lost") : 0;
 }
 
-boot_stage(24, printk_thread, printk_thread_stage);
+boot_stage(25, printk_thread, printk_thread_stage);

@@ -20,4 +20,4 @@ static int symbols_stage(struct boot_stage_run *run)
 	return kernel_text_address(addr) ? 0 : stage_fail(run, "schedule() is not in the text");
 }
 
-boot_stage(25, symbols, symbols_stage);
+boot_stage(26, symbols, symbols_stage);

@@ -90,14 +90,14 @@ static inline void wait_until_allowed(struct task_struct *p) { (void)p; }
  * When it returns @p does not run on any other.
  *
  * Context: task, may sleep.
- * Return: 0; -EINVAL if no possible CPU is left or the thread is bound for good.
+ * Return: 0; -EINVAL if no CPU of it is online or the thread is bound for good.
  */
 int set_cpus_allowed_ptr(struct task_struct *p, const struct cpumask *mask)
 {
 	struct rq *rq;
 
 	raw_spin_lock_irq(&p->lock);
-	if (p->bound || !cpumask_intersects(mask, cpu_possible_mask)) {
+	if (p->bound || !cpumask_intersects(mask, cpu_online_mask)) {
 		raw_spin_unlock_irq(&p->lock);
 		return -EINVAL;
 	}

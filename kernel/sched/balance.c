@@ -80,7 +80,7 @@ unsigned int select_task_rq(struct task_struct *p)
 {
 	unsigned int prev = p->cpu, cpu;
 
-	if (p->bound || num_sched_cpus == 1)
+	if (p->bound)
 		return goes_on(p, prev) ? prev : cpumask_first(&p->cpus_mask);
 	if (goes_on(p, prev) && cpumask_test_cpu(prev, &sched_idle_mask))
 		return prev;

@@ -165,7 +165,7 @@ static inline bool idle_balance(struct rq *rq) { (void)rq; return false; }
 #endif
 
 /* Who goes next.  The fair thread that runs is not in the tree; a real-time one stays in its list. */
-static struct task_struct *pick_next(struct rq *rq, struct task_struct *prev)
+static __always_inline struct task_struct *pick_next(struct rq *rq, struct task_struct *prev)
 {
 	bool prev_fair = prev->on_rq && !rt_task(prev) && prev != rq->idle;
 	struct task_struct *next = rt_first(rq);
@@ -189,6 +189,15 @@ static struct task_struct *pick_next(struct rq *rq, struct task_struct *prev)
 	return next;
 }
 
+/* Nothing waits here: perhaps something does on another CPU. */
+static noinline struct task_struct *pick_elsewhere(struct rq *rq, struct task_struct *prev)
+{
+	if (idle_balance(rq))
+		return pick_next(rq, prev);
+	mark_idle(rq);
+	return rq->idle;
+}
+
 /* The run queue is locked, interrupts and preemption are off; all but preemption are on again after. */
 static void schedule_locked(struct rq *rq, bool preempt)
 {
@@ -202,12 +211,8 @@ static void schedule_locked(struct rq *rq, bool preempt)
 
 	fair_charge(prev);
 	next = pick_next(rq, prev);
-	if (next == rq->idle) {
-		if (idle_balance(rq))
-			next = pick_next(rq, prev);
-		else
-			mark_idle(rq);
-	}
+	if (IS_ENABLED(CONFIG_SMP) && next == rq->idle)
+		next = pick_elsewhere(rq, prev);
 	clear_preempt_need_resched();
 	if (next == prev) {
 		__raw_spin_release(&rq->lock);
@@ -346,10 +351,13 @@ static void place_and_activate(struct task_struct *p)
 	struct rq *rq;
 
 #ifdef CONFIG_SMP
-	unsigned int cpu = select_task_rq(p);
+	/* With one CPU it is there already, or bound to one that is to come. */
+	if (num_sched_cpus != 1) {
+		unsigned int cpu = select_task_rq(p);
 
-	if (cpu != p->cpu)
-		set_task_cpu(p, cpu);
+		if (cpu != p->cpu)
+			set_task_cpu(p, cpu);
+	}
 #endif
 	rq = task_rq(p);
 	__raw_spin_acquire(&rq->lock);
