@@ -49,9 +49,13 @@ static inline struct task_struct *started(struct kunit *test, int (*fn)(void *),
 	return s->k;
 }
 
-/* Ours is more urgent than every ordinary thread: nobody runs until we sleep. */
+/* Ours and what it creates stay on one CPU, and it is the most urgent there: nobody runs until it sleeps. */
 static inline void be_urgent(void)
 {
+	const struct cpumask *here = cpumask_of(0);
+
+	set_cpus_allowed_ptr(current, here);
+	kthread_set_default_cpus(here);
 	sched_set_fifo(current);
 }
 

@@ -207,6 +207,7 @@ static struct kunit_case kthread_races_cases[] = {
 
 static struct kunit_suite kthread_races_suite = {
 	.name = "kthread_races",
+	.one_cpu = true,
 	.init = races_init,
 	.test_cases = kthread_races_cases,
 };

@@ -6,8 +6,6 @@
 #define pr_fmt(fmt) "kunit: " fmt
 
 #include <kernel/console.h>
-#include <kernel/cpumask.h>
-#include <kernel/kthread.h>
 #include <kernel/params.h>
 #include <kernel/printk.h>
 #include <kernel/sections.h>
@@ -163,8 +161,6 @@ static void run_suite(struct kunit_suite *s, unsigned int number, struct test_su
 	kunit_line(STEP, "KTAP version 1");
 	kunit_line(STEP, "# Subtest: %s", s->name);
 	kunit_line(STEP, "1..%u", planned_cases(s));
-	if (s->one_cpu)
-		kthread_set_default_cpus(cpumask_of(0));
 	err = s->suite_init ? s->suite_init(s) : 0;
 	if (err)
 		fail_suite(s, err, &mine);
@@ -172,7 +168,6 @@ static void run_suite(struct kunit_suite *s, unsigned int number, struct test_su
 		run_cases(s, &mine);
 	if (!err && s->suite_exit)
 		s->suite_exit(s);
-	kthread_set_default_cpus(NULL);
 	kunit_totals_line(STEP, s->name, &mine);
 	res.status = status_of(&mine);
 	kunit_result_line(0, number, s->name, &res);

@@ -7,6 +7,7 @@
  * suite's exit() in a second one and the actions in its own.
  */
 #include <asm/current.h>
+#include <kernel/cpumask.h>
 #include <kernel/kthread.h>
 #include <kernel/panic.h>
 #include <kernel/preempt.h>
@@ -131,12 +132,14 @@ void kunit_run_one(struct kunit *test, void (*run_case)(struct kunit *test),
 	struct case_run run = { .test = test, .fn = run_case };
 	unsigned long warns = warn_count();
 
+	kthread_set_default_cpus(test->suite->one_cpu ? cpumask_of(0) : NULL);
 	run_in_thread(&run);
 	if (test->suite->exit) {
 		run.fn = NULL;
 		run_in_thread(&run);
 	}
 	kunit_run_actions(test);
+	kthread_set_default_cpus(NULL);
 	warns = warn_count() - warns;
 	if (warns)
 		KUNIT_FAIL(test, "%lu warning(s) were reported while it ran", warns);
