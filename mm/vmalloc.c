@@ -137,26 +137,43 @@ static struct vm_area *area_find(unsigned long start)
 	return a;
 }
 
-/* Unmaps the first @mapped bytes, frees their pages if they are the area's, and the area. */
-static void area_destroy(struct vm_area *a, size_t mapped)
+/* The pages behind the first @mapped bytes, as a chain by page->next; 0 ends it. */
+static u32 chain_pages(const struct vm_area *a, size_t mapped)
 {
-	unsigned long flags;
+	u32 first = 0;
 
 	for (size_t off = 0; off < mapped; off += PAGE_SIZE) {
 		unsigned int level;
 		pte_t *entry = lookup_address(a->start + off, &level);
-		phys_addr_t phys = entry ? *entry & PTE_ADDR_MASK : 0;
+		struct page *page;
 
 		if (WARN_ON(!entry))
 			continue;
-		if (!a->pages_ours)
-			continue;
-		if (WARN_ON(unmap_kernel_pages(a->start + off, PAGE_SIZE)))
-			continue;
-		free_page((unsigned long)__va(phys));
+		page = phys_to_page(*entry & PTE_ADDR_MASK);
+		page->next = first;
+		first = page_to_pfn(page);
 	}
-	/* Mapped by pages of its own: nothing to split. */
-	WARN_ON(!a->pages_ours && unmap_kernel_pages(a->start, mapped));
+	return first;
+}
+
+/*
+ * Unmaps the first @mapped bytes, frees their pages if they are the area's, and
+ * the area.  No page goes before every CPU has forgotten where it was mapped.
+ */
+static void area_destroy(struct vm_area *a, size_t mapped)
+{
+	u32 pages = a->pages_ours ? chain_pages(a, mapped) : 0;
+	unsigned long flags;
+
+	/* Mapped by pages of its own: nothing to split.  If it fails the pages are lost. */
+	if (mapped && WARN_ON(unmap_kernel_pages(a->start, mapped)))
+		return;
+	while (pages) {
+		struct page *page = pfn_to_page(pages);
+
+		pages = page->next;
+		__free_pages(page, 0);
+	}
 	raw_spin_lock_irqsave(&vmalloc_lock, flags);
 	rb_erase(&a->node, &areas);
 	raw_spin_unlock_irqrestore(&vmalloc_lock, flags);
