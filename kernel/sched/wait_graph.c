@@ -89,19 +89,23 @@ static void print_cycle(struct task_struct *me, enum wait_kind kind, const void 
 }
 
 /* Does the chain of waits that begins with this one come back to @me? */
-static bool closes_cycle(struct task_struct *me, enum wait_kind kind, const void *obj)
+static bool closes_cycle(struct task_struct *me, enum wait_kind kind, const void *obj,
+			 bool interruptible)
 {
 	struct task_struct *t = ender(me, kind, obj);
 	unsigned int steps = nr_tasks();	/* a reported cycle of mutexes may stand */
 
-	while (t && t != me && steps--) {
-		/* A stop ends an interruptible wait: the chain ends here. */
-		if (kind == WAIT_STOP && READ_ONCE(t->wait_interruptible))
+	while (t && steps--) {
+		/* A stop ends an interruptible wait, also this new one: the chain ends here. */
+		if (kind == WAIT_STOP &&
+		    (t == me ? interruptible : READ_ONCE(t->wait_interruptible)))
 			return false;
+		if (t == me)
+			return true;
 		kind = READ_ONCE(t->wait_kind);
 		t = ender_of(t);
 	}
-	return t == me;
+	return false;
 }
 
 /**
@@ -123,7 +127,7 @@ bool wait_graph_enter(enum wait_kind kind, const void *obj, bool interruptible)
 	bool cycle;
 
 	raw_spin_lock_irqsave(&wait_graph_lock, flags);
-	cycle = closes_cycle(me, kind, obj);
+	cycle = closes_cycle(me, kind, obj, interruptible);
 	if (cycle)
 		print_cycle(me, kind, obj);
 	if (!cycle || (kind != WAIT_JOIN && kind != WAIT_STOP)) {
