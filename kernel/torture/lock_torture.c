@@ -21,7 +21,7 @@
 #define TIMERS		4U
 #define POKE_EVERY	16U	/* operations: a holder wakes the urgent thread */
 #define CALL_EVERY	32U
-#define SLEEP_EVERY	128U
+#define SLEEP_EVERY	512U
 
 struct lt_timer {
 	struct timer_list timer;
