@@ -110,7 +110,7 @@ struct torture_thread *torture_add_helper(struct torture *t,
 void torture_run(struct torture *t, unsigned int helpers);
 
 void torture_step(struct torture_thread *me);
-u32 torture_ops(u32 ops);
+u32 torture_share(const struct torture_thread *me, u32 ops);
 unsigned int torture_nr_threads(unsigned int per_cpu, unsigned int least);
 unsigned int torture_random_cpu(struct torture_random_state *rnd);
 void torture_random_cpus(struct torture_random_state *rnd, struct cpumask *mask);
@@ -118,9 +118,12 @@ void torture_random_policy(struct torture_thread *me);
 void torture_random_seed(struct torture *t, u64 stream, struct torture_random_state *rnd);
 bool torture_violated(struct torture *t);
 
-/* @ops times (by torture.scale=), counted and with pauses between. */
+/*
+ * This thread's share of @nr_ops of all threads together (by torture.scale=),
+ * counted and with pauses between.  All threads of a case have the same share.
+ */
 #define torture_for_each_op(me, nr_ops) \
-	for (u32 __op = torture_ops(nr_ops); __op; __op--, torture_step(me))
+	for (u32 __op = torture_share(me, nr_ops); __op; __op--, torture_step(me))
 
 /*
  * An invariant.  The first few violations are printed with their place and

@@ -14,7 +14,7 @@
 #include <mm/gfp.h>
 
 #define SLOTS		128U	/* threads alive at once */
-#define ACTS		3000U	/* of one actor */
+#define ACTS		16000U	/* of all actors */
 #define CYCLES		10000U	/* of all together */
 #define NOT_YET		(-1000)	/* no result so far */
 
@@ -349,7 +349,7 @@ static void cycler(struct torture_thread *me)
 {
 	struct world *w = me->data;
 
-	torture_for_each_op(me, CYCLES / (u32)torture_nr_threads(1, 2) + 1)
+	torture_for_each_op(me, CYCLES)
 		cycle(w, me);
 }
 

@@ -17,7 +17,7 @@
 
 #include "lock_torture.h"
 
-#define OPS		4000U
+#define OPS		12000U
 #define TIMERS		4U
 #define POKE_EVERY	16U	/* operations: a holder wakes the urgent thread */
 #define CALL_EVERY	32U

@@ -94,7 +94,7 @@ static void stopper(struct torture_thread *me)
 {
 	struct ended *e = me->data;
 
-	torture_for_each_op(me, 200) {
+	torture_for_each_op(me, 800) {
 		struct task_struct *k;
 		bool holds = torture_one_in(&me->rnd, 2);
 

@@ -72,7 +72,7 @@ static void parker(struct torture_thread *me)
 {
 	struct parking *x = me->data;
 
-	torture_for_each_op(me, 2000) {
+	torture_for_each_op(me, 8000) {
 		struct bound *b = &x->bound[torture_below(&me->rnd, x->nr)];
 		int err;
 

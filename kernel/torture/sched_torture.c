@@ -13,7 +13,7 @@
 #include <kernel/smp.h>
 #include <kernel/torture.h>
 
-#define OPS		4000U
+#define OPS		16000U
 
 /* A word of each CPU, which a thread with preemption off has for itself. */
 struct cpu_word {

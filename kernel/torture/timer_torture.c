@@ -107,7 +107,7 @@ static void owner(struct torture_thread *me)
 	o->t = me->t;
 	init_completion(&o->called);
 	timer_setup(&o->timer, own_called, 0);
-	torture_for_each_op(me, 150) {
+	torture_for_each_op(me, 2000) {
 		arm(o, some_time(me));
 		for (u32 n = torture_below(&me->rnd, 4); n; n--) {
 			torture_delay(&me->rnd, 5000);
@@ -158,7 +158,7 @@ static void anybody(struct torture_thread *me)
 {
 	struct crowd *x = me->data;
 
-	torture_for_each_op(me, 1500) {
+	torture_for_each_op(me, 6000) {
 		struct common *c = &x->timer[torture_below(&me->rnd, TIMERS)];
 
 		switch (torture_below(&me->rnd, 5)) {

@@ -55,17 +55,19 @@ void torture_random_seed(struct torture *t, u64 stream, struct torture_random_st
 }
 
 /**
- * torture_ops() - a number of operations, as long as torture.scale= makes it
- * @ops: at 100 per cent
+ * torture_share() - one thread's part of a number of operations
+ * @me:  the thread
+ * @ops: of all threads together, at 100 per cent of torture.scale=
  *
- * Context: any.
- * Return: at least 1.
+ * The sum stays the same however many CPUs, and so threads, there are: many
+ * virtual CPUs on few real ones are slow enough as it is.
+ *
+ * Context: any, after torture_run() has begun.
+ * Return: at least 1; the same for all threads.
  */
-u32 torture_ops(u32 ops)
+u32 torture_share(const struct torture_thread *me, u32 ops)
 {
-	u64 n = (u64)ops * torture_scale / 100;
-
-	return n ? (u32)n : 1;
+	return (u32)((u64)ops * torture_scale / 100 / me->t->nr) + 1;
 }
 
 /**

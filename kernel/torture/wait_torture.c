@@ -14,7 +14,7 @@
 #include <kernel/torture.h>
 #include <kernel/wait.h>
 
-#define TOKENS		4000U	/* of one thread */
+#define TOKENS		10000U	/* of both sides */
 #define ROOM		3	/* tokens at the most, so that both sides wait */
 
 struct store {
@@ -308,7 +308,7 @@ static void wake_counter(struct torture_thread *me)
 	struct counted_wakes *x = me->data;
 	unsigned int all = x->nr_shared + x->nr_exclusive, outside = all;
 
-	torture_for_each_op(me, 500) {
+	torture_for_each_op(me, 4000) {
 		one_round(x, me, &outside);
 		/* The shared ones come every round, so the exclusive ones left wait on in front. */
 		for (unsigned int i = 0; i < outside; i++)
@@ -355,7 +355,7 @@ static void limited_waiter(struct torture_thread *me)
 {
 	struct race *x = me->data;
 
-	torture_for_each_op(me, 300) {
+	torture_for_each_op(me, 1000) {
 		unsigned long from = READ_ONCE(jiffies), limit = 1 + torture_below(&me->rnd, 3);
 		long left = wait_event_timeout(x->wq, atomic_xchg(&x->flag, 0), (long)limit);
 
