@@ -137,7 +137,8 @@ static void kthread_entry(void)
 
 	/* R2 */
 	WARN_ON(irqs_disabled() || preempt_count());
-	WARN_ON(!cpumask_test_cpu(raw_smp_processor_id(), &current->cpus_mask));
+	/* Of others the mask may just be changing: then the stopper is on its way here. */
+	WARN_ON(current->bound && !cpumask_test_cpu(raw_smp_processor_id(), &current->cpus_mask));
 	kthread_exit(kt->fn(kt->data));
 }
 
