@@ -8,7 +8,6 @@ import unittest
 
 from . import build, ktap, rundir, suites
 from .console import say
-from .machine import Settings
 
 STATIC = ('headers-check', 'layers-check', 'kconfig-check', 'image-check')
 
@@ -72,16 +71,26 @@ ODD_BOOTS = (
 )
 
 
+# Sets that run on other numbers of CPUs than their usual one: word, CPUs, parameters.
+CPU_BOOTS = (
+    ('kunit', '2', ''), ('kunit', '4', ''), ('kunit', '8', ''),
+    ('kunit-up', '1', ''),
+    ('kthread-test', '2', ''), ('kthread-test', '4', ''), ('kthread-test', '8', ''),
+    ('boot-stages', '2', ''), ('boot-stages', '4', ''),
+    ('torture', '4', 'torture.scale=10'),
+)
+
+
 def boot(context, part, word, direct=False, append='', **differences):
     tree, kind, cmdline = suites.prepared(context, word)
     kind = 'direct' if direct else kind
     cmdline = f'{cmdline} {append}'.strip()
-    settings = Settings()
+    settings = suites.machine(word)
     for name, value in differences.items():
         if not hasattr(settings, name):
             raise ValueError(f'{part.name}: no setting {name}')
         setattr(settings, name, value)
-    verdict = suites.boot_once(context, part.name.replace(' ', '-'), tree, kind, cmdline,
+    verdict = suites.boot_once(context, part.name.replace(', ', '-').replace(' ', '-'), tree, kind, cmdline,
                                live=False, settings=settings)
     if verdict.summary:
         s = verdict.summary
@@ -99,6 +108,9 @@ def parts():
     yield 'host-test', host_test
     for word in ('kunit', 'kthread-test', 'boot-stages'):
         yield word, lambda c, p, w=word: boot(c, p, w)
+    for word, cpus, append in CPU_BOOTS:
+        yield f'{word}, {cpus} CPUs', lambda c, p, w=word, n=cpus, a=append: boot(
+            c, p, w, append=a, smp=n)
     yield 'cold pflash boot', lambda c, p: boot(c, p, 'boot-stages', firmware='pflash')
     for name, differences, append in ODD_BOOTS:
         yield name, lambda c, p, d=differences, a=append: boot(c, p, 'boot-stages', direct=True,

@@ -8,6 +8,8 @@ diff; a line that begins with a blank continues the one before:
   Detector:  kunit SUITE.CASE | make TARGET | host PROGRAM
   Ends:      kunit: failed, panicked, hung or reset; several with '|'
   Config:    CONFIG_NAME=y for this one, besides the usual configuration
+  SMP:       how many CPUs its machine has, if not as many as SMP= says
+  Append:    parameters of its kernel
   Says:      a regular expression that the detector's log must contain
   Why:       why that detector must see it
 
@@ -29,10 +31,10 @@ import time
 from . import build, ktap, kvm
 from .console import say
 from .machine import Guest, Settings
-from .stress import UsageError, number
+from .suites import UsageError, number
 
 CONFIGS = ('x86_64_defconfig', 'kunit.config')
-KEYS = ('Bug', 'Detector', 'Ends', 'Config', 'Says', 'Why')
+KEYS = ('Bug', 'Detector', 'Ends', 'Config', 'SMP', 'Append', 'Says', 'Why')
 ENDS = {'failed', 'panicked', 'hung', 'reset'}
 # How many times the unpatched kernel's time for all tests, and at least how
 # many seconds, one test may take until it is called hung.
@@ -68,9 +70,12 @@ class Mutation:
         self.kind, _, self.detector = fields['Detector'].partition(' ')
         self.ends = set(filter(None, fields['Ends'].replace(' ', '').split('|')))
         self.config = fields['Config'].split()
+        self.smp, self.append = fields['SMP'], fields['Append']
         self.says = re.compile(fields['Says'] or '')
-        if self.config and self.kind != 'kunit':
-            raise UsageError(f'{self.path}: Config: is for kunit alone')
+        if (self.config or self.smp or self.append) and self.kind != 'kunit':
+            raise UsageError(f'{self.path}: Config:, SMP: and Append: are for kunit alone')
+        if self.smp and not self.smp.isdigit():
+            raise UsageError(f'{self.path}: SMP: {self.smp}')
         if self.kind not in ('kunit', 'make', 'host') or not self.detector:
             raise UsageError(f'{self.path}: Detector: {fields["Detector"]}')
         if self.ends - ENDS or bool(self.ends) != (self.kind == 'kunit'):
@@ -150,14 +155,15 @@ class Bench:
         with open(log, errors='replace') as file:
             return status, file.read()
 
-    def boot(self, tree, cases, seconds):
+    def boot(self, tree, cases, seconds, smp='', append=''):
         settings = Settings()
         settings.seconds = seconds
+        settings.smp = smp or settings.smp
         folder = os.path.join(tree, 'run')
         shutil.rmtree(folder, ignore_errors=True)
         os.mkdir(folder)
         verdict = Guest(settings, 'direct', os.path.join(tree, 'vmlinux'), folder,
-                        f'kunit.filter={cases}' if cases else '', self.accel,
+                        f'kunit.filter={cases} {append}'.strip() if cases else append, self.accel,
                         cache=self.cache).run()
         with open(os.path.join(folder, 'console.log'), errors='replace') as file:
             return verdict, file.read()
@@ -185,7 +191,8 @@ class Bench:
             if not verdict.passed:
                 return 'without a patch: ' + '\n'.join(verdict.report())
             there = [leaf[0] for leaf in verdict.summary.leaves]
-            for case in kinds['kunit']:
+            # A case in a configuration of its own is looked for by control_with().
+            for case in sorted({m.detector for m in mutations if m.kind == 'kunit' and not m.config}):
                 if not any(within(leaf, case) for leaf in there):
                     return f'there is no test case {case}'
             self.hung_after = max(HUNG_SECONDS, HUNG_FACTOR * verdict.seconds)
@@ -197,7 +204,7 @@ class Bench:
         shutil.rmtree(tree, ignore_errors=True)
         # -a: the objects must stay newer than the sources.
         subprocess.run(['cp', '-a', self.base, tree], check=True)
-        if m.config:
+        if m.config or m.smp or m.append:
             error = self.control_with(m, tree)
             if error:
                 return False, error
@@ -211,7 +218,7 @@ class Bench:
         return caught, seen
 
     def control_with(self, m, tree):
-        """As control(), of one test case in a configuration of its own."""
+        """As control(), of one test case in a configuration or on a machine of its own."""
         with open(os.path.join(tree, '.config'), 'a') as file:
             file.write('\n'.join(m.config) + '\n')
         for target in ('olddefconfig', 'vmlinux'):
@@ -221,7 +228,7 @@ class Bench:
         with open(os.path.join(tree, '.config')) as file:
             if set(m.config) - set(file.read().splitlines()):
                 return f'{" ".join(m.config)}: there is no such configuration'
-        verdict, _ = self.boot(tree, m.detector, 120)
+        verdict, _ = self.boot(tree, m.detector, 120, m.smp, m.append)
         return '' if verdict.passed else f'red without the patch: {verdict.why}'
 
     def judge_make(self, m, tree):
@@ -244,7 +251,8 @@ class Bench:
         status, log = self.make(tree, 'vmlinux')
         if status:
             return False, f'it does not build:\n{log[-1500:]}'
-        verdict, log = self.boot(tree, m.detector, self.hung_after if 'hung' in m.ends else 120)
+        verdict, log = self.boot(tree, m.detector, self.hung_after if 'hung' in m.ends else 120,
+                                 m.smp, m.append)
         end, where = how_it_ended(verdict)
         seen = f'{end} in {verdict.seconds:.1f} s' + (f': {where}' if where else '')
         if end not in m.ends:

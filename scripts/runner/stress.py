@@ -9,28 +9,16 @@ import time
 
 from . import build, kvm, rundir, stats, suites
 from .console import Progress, say
-from .machine import Guest, Settings
-
-
-class UsageError(Exception):
-    pass
-
-
-def number(name, default, least=1):
-    text = os.environ.get(name) or str(default)
-    try:
-        value = int(text)
-    except ValueError:
-        raise UsageError(f'{name}={text}: a whole number is wanted') from None
-    if value < least:
-        raise UsageError(f'{name}={text}: at least {least} is wanted')
-    return value
+from .machine import Guest
+from .suites import number
 
 
 def what(test):
     """(word of suites.SETS, command line) for TEST=."""
     if test == 'kthread':
         return 'kthread-test', 'kunit.filter=kthread*'
+    if test != 'torture' and test.startswith('torture'):
+        return 'torture', f'kunit.filter={test}'
     if test in suites.SETS and test != 'bench':
         return test, suites.SETS[test][3]
     return 'kunit', f'kunit.filter={test}'
@@ -49,9 +37,11 @@ class Stress:
 
     def prepare(self):
         word, self.cmdline = what(self.test)
+        # Each run of the torture tests has a seed of its own.
+        self.seed = suites.seed() if word == 'torture' else None
         tree, _, _ = suites.prepared(self.context, word)
         self.kind = suites.boot_kind('direct')
-        self.settings = Settings()
+        self.settings = suites.machine(word)
         self.folder = rundir.new(self.context.objtree, 'stress')
         self.image = build.private_image(tree, self.kind, self.folder)
         self.hash = rundir.sha256(self.image)
@@ -60,7 +50,10 @@ class Stress:
     def one(self, index):
         folder = os.path.join(self.folder, f'{index:06}')
         os.mkdir(folder)
-        verdict = Guest(self.settings, self.kind, self.image, folder, self.cmdline, self.accel,
+        cmdline = self.cmdline
+        if self.seed is not None:
+            cmdline += f' torture.seed={self.seed + index - 1}'
+        verdict = Guest(self.settings, self.kind, self.image, folder, cmdline, self.accel,
                         cache=os.path.join(self.context.objtree, 'build')).run()
         with self.lock:
             self.counts[verdict.result] += 1
@@ -68,6 +61,8 @@ class Stress:
                 self.bad.append((index, verdict))
                 self.progress.clear()
                 say(f'# run {index}: {verdict.result}: {verdict.why}')
+                if self.seed is not None:
+                    say(f'#   torture.seed={self.seed + index - 1}')
                 say(f'#   kept in {folder}; again: sh {folder}/command')
             self.show()
         if verdict.passed:
@@ -114,8 +109,11 @@ class Stress:
         done, bad = sum(self.counts.values()), len(self.bad)
         seconds = time.monotonic() - self.started
         say(f'# stress: {self.test}: {done} of {self.runs} runs in {seconds:.1f} s ({self.kind} boot, '
-            f'{self.accel}, {self.jobs} at a time): '
+            f'{self.accel}, {self.settings.smp} CPUs, {self.jobs} at a time): '
             + ', '.join(f'{v} {k}' for k, v in self.counts.items()))
+        if self.seed is not None:
+            say(f'# stress: the same again: make stress TEST={self.test!r} N={self.runs} '
+                f'SEED={self.seed} SMP={self.settings.smp}')
         if done:
             say(f'# stress: with 95 % confidence the rate of failure is below '
                 f'{100 * stats.upper_bound(bad, done):.3g} %')

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The commands that boot once: run, kthread-test, boot-stages, kunit."""
+"""The commands that boot once: run, kthread-test, boot-stages, kunit, torture."""
 
 import os
+import random
 
 from . import build, kvm, rundir
 from .console import say
@@ -15,8 +16,42 @@ SETS = {
     'kthread-test': ('kthread_test', ['kthread_test_defconfig'], 'uefi', 'kunit.filter=kthread*'),
     'boot-stages': ('boot_stages', ['boot_stages_defconfig'], 'uefi', ''),
     'kunit': ('kunit', ['x86_64_defconfig', 'kunit.config'], 'direct', ''),
+    'kunit-up': ('kunit_up', ['x86_64_defconfig', 'kunit.config', 'up.config'], 'direct', ''),
+    'torture': ('torture', ['x86_64_defconfig', 'torture.config'], 'direct',
+                'kunit.filter=torture_*'),
     'bench': ('bench', ['release_defconfig', 'bench.config'], 'direct', ''),
 }
+
+# CPUs, where SMP= says nothing and it is not one.
+CPUS = {'torture': '4'}
+
+
+class UsageError(Exception):
+    pass
+
+
+def number(name, default, least=1):
+    text = os.environ.get(name) or str(default)
+    try:
+        value = int(text)
+    except ValueError:
+        raise UsageError(f'{name}={text}: a whole number is wanted') from None
+    if value < least:
+        raise UsageError(f'{name}={text}: at least {least} is wanted')
+    return value
+
+
+def machine(word):
+    """What the environment says about the machine, and else the word's habit."""
+    settings = Settings()
+    if not os.environ.get('SMP'):
+        settings.smp = CPUS.get(word, settings.smp)
+    return settings
+
+
+def seed():
+    """Where the torture tests' random numbers begin: SEED=, or anywhere."""
+    return number('SEED', random.SystemRandom().randrange(1, 1 << 31))
 
 
 def boot_kind(default):
@@ -65,7 +100,16 @@ def command_suite(context, word):
     test = os.environ.get('TEST')
     if test and word != 'boot-stages':
         cmdline = f'kunit.filter={test}'
-    return finish(word, boot_once(context, word, tree, kind, cmdline))
+    again = ''
+    if word == 'torture':
+        first = seed()
+        cmdline += f' torture.seed={first}'
+        again = f'SEED={first} ' + (f'TEST={test!r} ' if test else '')
+    settings = machine(word)
+    status = finish(word, boot_once(context, word, tree, kind, cmdline, settings=settings))
+    if again:
+        say(f'# {word}: the same again: make {word} {again}SMP={settings.smp}')
+    return status
 
 
 def finish(word, verdict):
