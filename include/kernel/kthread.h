@@ -6,6 +6,7 @@
 #include <base/compiler.h>
 #include <base/err.h>
 #include <base/types.h>
+#include <kernel/kthread_worker.h>
 #include <kernel/sched.h>
 
 struct completion;

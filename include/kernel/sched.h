@@ -59,6 +59,7 @@ enum wait_kind {
 	WAIT_JOIN,		/* object: task_struct; its exit ends it */
 	WAIT_STOP,		/* the same, having asked for it */
 	WAIT_PARK,		/* object: task_struct; its parkme() or exit ends it */
+	WAIT_FLUSH,		/* object: struct flush_wait; the worker it names ends it */
 	WAIT_SLEEP,		/* time alone */
 	WAIT_KINDS
 };

@@ -6,6 +6,7 @@
 #ifndef KERNEL_TASK_H
 #define KERNEL_TASK_H
 
+#include <kernel/completion.h>
 #include <kernel/sched.h>
 
 /* With p->lock held and interrupts off (kernel/sched/core.c). */
@@ -34,5 +35,16 @@ void task_unregister(struct task_struct *p);
  */
 bool wait_graph_enter(enum wait_kind kind, const void *obj, bool interruptible);
 void wait_graph_leave(void);
+
+/* Waiting until a worker has done something: the object of WAIT_FLUSH, on the waiter's stack. */
+struct flush_wait {
+	struct completion done;		/* the worker completes it */
+	struct task_struct *ender;	/* the only thread that can; NULL: several or none yet */
+};
+
+/* Make @f and write it down.  -EDEADLK if the wait would close a cycle, which is printed. */
+int flush_wait_begin(struct flush_wait *f, struct task_struct *ender);
+/* Wait for @f->done.  Context: task, may sleep. */
+void flush_wait_end(struct flush_wait *f);
 
 #endif /* KERNEL_TASK_H */

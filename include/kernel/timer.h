@@ -13,6 +13,9 @@ struct timer_list {
 	u32 cpu;			/* whose base it is on */
 };
 
+/* The function is called with interrupts off, so that timer_delete_sync() works in any context. */
+#define TIMER_IRQSAFE	0x00200000U
+
 #define timer_setup(t, fn, flags) do {					\
 	INIT_HLIST_NODE(&(t)->entry);					\
 	(t)->function = (fn);						\

@@ -55,6 +55,7 @@ static bool take_locked(struct completion *c)
 static long wait_completion(struct completion *c, unsigned int state, long timeout)
 {
 	struct wait_queue_entry w;
+	bool noted;
 
 	might_sleep();
 	raw_spin_lock_irq(&c->wait.lock);
@@ -63,7 +64,10 @@ static long wait_completion(struct completion *c, unsigned int state, long timeo
 		return timeout ? timeout : 1;
 	}
 	wait_entry_init(&w, true);
-	wait_note(WAIT_COMPLETION, c);
+	/* What a caller has written down says more (a flush). */
+	noted = current->wait_kind == WAIT_NONE;
+	if (noted)
+		wait_note(WAIT_COMPLETION, c);
 	do {
 		wait_enqueue_locked(&c->wait, &w, state);
 		/* After the state is stored: kthread_stop() sets its flag, then wakes. */
@@ -83,7 +87,8 @@ static long wait_completion(struct completion *c, unsigned int state, long timeo
 	if (timeout >= 0 && take_locked(c) && !timeout)
 		timeout = 1;
 	raw_spin_unlock_irq(&c->wait.lock);
-	wait_note_end();
+	if (noted)
+		wait_note_end();
 	return timeout;
 }
 

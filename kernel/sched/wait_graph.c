@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Who waits for whom: a wait whose end hangs on one known thread (a mutex's
- * owner; the target of join, stop and park) is an edge, and a cycle is found
+ * owner; the target of join, stop and park; the worker that is flushed) is an edge, and a cycle is found
  * when its last edge is added, not when somebody notices the silence.
  */
 #define pr_fmt(fmt) "waits: " fmt
 
 #include <base/compiler.h>
+#include <base/errno.h>
 #include <kernel/kthread.h>
 #include <kernel/mutex.h>
 #include <kernel/printk.h>
@@ -28,6 +29,7 @@ static const char *const kind_names[] = {
 	[WAIT_JOIN]	  = "join",
 	[WAIT_STOP]	  = "stop",
 	[WAIT_PARK]	  = "park",
+	[WAIT_FLUSH]	  = "flush",
 	[WAIT_SLEEP]	  = "sleep",
 };
 _Static_assert(ARRAY_SIZE(kind_names) == WAIT_KINDS, "a name per kind of wait");
@@ -42,6 +44,12 @@ _Static_assert(ARRAY_SIZE(kind_names) == WAIT_KINDS, "a name per kind of wait");
 const char *wait_kind_name(enum wait_kind kind)
 {
 	return (unsigned int)kind < WAIT_KINDS ? kind_names[kind] : "?";
+}
+
+/* A look without the completion's lock, whose holder may be the one who reports. */
+static bool completion_has_come(const struct completion *c)
+{
+	return READ_ONCE(c->done) != 0;
 }
 
 /* The thread that alone can end a wait; NULL: none, or it is over already. */
@@ -61,6 +69,10 @@ static struct task_struct *ender(struct task_struct *waiter, enum wait_kind kind
 	case WAIT_PARK:
 		t = (struct task_struct *)obj;
 		return kthread_park_pending(t) ? t : NULL;
+	case WAIT_FLUSH:
+		/* It lives on the waiter's stack, until flush_wait_end() takes the lock. */
+		return completion_has_come(&((const struct flush_wait *)obj)->done) ?
+			NULL : ((const struct flush_wait *)obj)->ender;
 	case WAIT_NONE:
 	case WAIT_EVENT:
 	case WAIT_COMPLETION:
@@ -110,12 +122,12 @@ static bool closes_cycle(struct task_struct *me, enum wait_kind kind, const void
 
 /**
  * wait_graph_enter() - write down what this thread is about to wait for
- * @kind:          WAIT_MUTEX, WAIT_JOIN, WAIT_STOP or WAIT_PARK
- * @obj:           the mutex or the thread; the caller keeps it alive
+ * @kind:          WAIT_MUTEX, WAIT_JOIN, WAIT_STOP, WAIT_PARK or WAIT_FLUSH
+ * @obj:           the mutex, the thread or the flush; the caller keeps it alive
  * @interruptible: kthread_stop() ends the wait
  *
- * A join or stop that would close a cycle is not written down: its caller
- * must not wait.  The other two can still end in other ways.
+ * A join, stop or flush that would close a cycle is not written down: its
+ * caller must not wait.  The other two can still end in other ways.
  *
  * Context: task.  Takes and releases wait_graph_lock.
  * Return: true if it closes a cycle, which has been printed.
@@ -130,7 +142,7 @@ bool wait_graph_enter(enum wait_kind kind, const void *obj, bool interruptible)
 	cycle = closes_cycle(me, kind, obj, interruptible);
 	if (cycle)
 		print_cycle(me, kind, obj);
-	if (!cycle || (kind != WAIT_JOIN && kind != WAIT_STOP)) {
+	if (!cycle || (kind == WAIT_MUTEX || kind == WAIT_PARK)) {
 		WRITE_ONCE(me->wait_interruptible, interruptible);
 		wait_note(kind, obj);
 	}
@@ -147,4 +159,46 @@ void wait_graph_leave(void)
 {
 	wait_note_end();
 	WRITE_ONCE(current->wait_interruptible, false);
+}
+
+/**
+ * flush_wait_begin() - prepare to wait until a worker has done something
+ * @f:     made here; whoever does it completes @f->done
+ * @ender: the worker; NULL if it is not one known thread
+ *
+ * Called with the lock held that keeps @ender from ending, so that the edge
+ * is there no sooner than there is something to wait for.
+ *
+ * Context: task.
+ * Return: 0, and then flush_wait_end() must follow; -EDEADLK if waiting would
+ * close a cycle, which has been printed.
+ */
+int flush_wait_begin(struct flush_wait *f, struct task_struct *ender)
+{
+	init_completion(&f->done);
+	f->ender = ender;
+	if (wait_graph_enter(WAIT_FLUSH, f, false))
+		return -EDEADLK;
+	if (ender)
+		get_task_struct(ender);
+	return 0;
+}
+
+/**
+ * flush_wait_end() - wait for what flush_wait_begin() has prepared
+ * @f: the flush
+ *
+ * Context: task, may sleep.
+ */
+void flush_wait_end(struct flush_wait *f)
+{
+	unsigned long flags;
+
+	wait_for_completion(&f->done);
+	/* Nobody looks at @f or at the worker through it any more after this. */
+	raw_spin_lock_irqsave(&wait_graph_lock, flags);
+	wait_graph_leave();
+	raw_spin_unlock_irqrestore(&wait_graph_lock, flags);
+	if (f->ender)
+		put_task_struct(f->ender);
 }
