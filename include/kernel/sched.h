@@ -72,6 +72,9 @@ struct sched_entity {
 	u32 weight;
 };
 
+/* task_struct::flags, with Linux's values. */
+#define PF_WQ_WORKER		0x00000020	/* a worker of kernel/workqueue/ */
+
 struct kthread;
 struct mm_struct;
 
@@ -108,6 +111,7 @@ struct task_struct {
 	pid_t pid;		/* [c] 0: the boot/idle thread */
 	char comm[TASK_COMM_LEN];	/* [c] NUL-terminated, cut */
 	struct kthread *kthread;	/* [c] NULL if it is not one */
+	u32 flags;		/* [o] PF_* */
 	struct list_head tasks;	/* the list of all threads, under tasklist_lock */
 
 	/* What it waits for; written by itself before it blocks, read by reports. */

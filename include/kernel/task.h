@@ -19,6 +19,10 @@ void wake_up_new_task(struct task_struct *p);
  */
 void kthread_switched_out(struct task_struct *p, u32 gone);
 
+/* current, PF_WQ_WORKER, is about to sleep, and has slept (kernel/workqueue/pool.c). */
+void wq_worker_sleeping(struct task_struct *p);
+void wq_worker_running(struct task_struct *p);
+
 /* Before the first thread.  Context: boot. */
 void kthread_init(void);
 

@@ -256,6 +256,10 @@ static void __schedule(bool preempt)
  */
 void schedule(void)
 {
+	bool worker = current->flags & PF_WQ_WORKER;
+
+	if (unlikely(worker) && READ_ONCE(current->state) != TASK_RUNNING)
+		wq_worker_sleeping(current);
 	preempt_disable();
 	__schedule(false);
 	preempt_enable_no_resched();
@@ -264,6 +268,8 @@ void schedule(void)
 		__schedule(true);
 		preempt_enable_no_resched();
 	}
+	if (unlikely(worker))
+		wq_worker_running(current);
 }
 
 /*

@@ -177,10 +177,11 @@ int flush_wait_begin(struct flush_wait *f, struct task_struct *ender)
 {
 	init_completion(&f->done);
 	f->ender = ender;
+	if (!ender)
+		return 0;	/* no edge: it is a wait for a completion like any other */
 	if (wait_graph_enter(WAIT_FLUSH, f, false))
 		return -EDEADLK;
-	if (ender)
-		get_task_struct(ender);
+	get_task_struct(ender);
 	return 0;
 }
 
@@ -195,10 +196,11 @@ void flush_wait_end(struct flush_wait *f)
 	unsigned long flags;
 
 	wait_for_completion(&f->done);
+	if (!f->ender)
+		return;
 	/* Nobody looks at @f or at the worker through it any more after this. */
 	raw_spin_lock_irqsave(&wait_graph_lock, flags);
 	wait_graph_leave();
 	raw_spin_unlock_irqrestore(&wait_graph_lock, flags);
-	if (f->ender)
-		put_task_struct(f->ender);
+	put_task_struct(f->ender);
 }
