@@ -10,6 +10,7 @@
 #ifndef KERNEL_MUTEX_H
 #define KERNEL_MUTEX_H
 
+#include <kernel/cleanup.h>
 #include <kernel/wait.h>
 
 #define MUTEX_WAITERS	1UL
@@ -43,5 +44,9 @@ void mutex_lock(struct mutex *m);
 int __must_check mutex_lock_interruptible(struct mutex *m);
 int mutex_trylock(struct mutex *m);
 void mutex_unlock(struct mutex *m);
+
+DEFINE_GUARD(mutex, struct mutex *, mutex_lock(_T), mutex_unlock(_T))
+DEFINE_GUARD_COND(mutex, _try, mutex_trylock(_T))
+DEFINE_GUARD_COND(mutex, _intr, mutex_lock_interruptible(_T), _RET == 0)
 
 #endif /* KERNEL_MUTEX_H */

@@ -24,6 +24,7 @@
 #include <asm/barrier.h>
 #include <base/compiler.h>
 #include <base/types.h>
+#include <kernel/cleanup.h>
 #include <kernel/preempt.h>
 
 typedef struct raw_spinlock {
@@ -169,5 +170,16 @@ static __always_inline bool raw_spin_is_locked(const raw_spinlock_t *lock)
 #define spin_unlock_irqrestore(l, f)	raw_spin_unlock_irqrestore(l, f)
 #define spin_is_locked(l)		raw_spin_is_locked(l)
 #define assert_spin_locked(l)		BUG_ON(!raw_spin_is_locked(l))
+
+/* guard(raw_spinlock)(&l) and so on: <kernel/cleanup.h>. */
+#define __DEFINE_SPIN_GUARDS(name, type, fn)					\
+DEFINE_LOCK_GUARD_1(name, type, fn##_lock(_T->lock), fn##_unlock(_T->lock))	\
+DEFINE_LOCK_GUARD_1_COND(name, _try, fn##_trylock(_T->lock))			\
+DEFINE_LOCK_GUARD_1(name##_irq, type, fn##_lock_irq(_T->lock), fn##_unlock_irq(_T->lock))	\
+DEFINE_LOCK_GUARD_1(name##_irqsave, type, fn##_lock_irqsave(_T->lock, _T->flags),	\
+		    fn##_unlock_irqrestore(_T->lock, _T->flags), unsigned long flags)
+
+__DEFINE_SPIN_GUARDS(raw_spinlock, raw_spinlock_t, raw_spin)
+__DEFINE_SPIN_GUARDS(spinlock, spinlock_t, spin)
 
 #endif /* KERNEL_SPINLOCK_H */

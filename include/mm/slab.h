@@ -5,6 +5,7 @@
 
 #include <base/compiler.h>
 #include <base/types.h>
+#include <kernel/cleanup.h>
 #include <mm/gfp.h>
 
 #define KMALLOC_MAX_SIZE	(4096UL << MAX_ORDER)
@@ -30,5 +31,7 @@ void kmem_cache_destroy(struct kmem_cache *s);
 void *kmem_cache_alloc(struct kmem_cache *s, gfp_t gfp) __malloc;
 void *kmem_cache_zalloc(struct kmem_cache *s, gfp_t gfp) __malloc;
 void kmem_cache_free(struct kmem_cache *s, void *p);
+
+DEFINE_FREE(kfree, void *, if (!IS_ERR_OR_NULL(_T)) kfree(_T))
 
 #endif /* MM_SLAB_H */

@@ -19,6 +19,7 @@
 
 /* What the slow path needs of the kernel, for a thread that is a CPU. */
 #define KERNEL_PREEMPT_H
+#define KERNEL_BOTTOM_HALF_H
 #define KERNEL_PERCPU_H
 #define ASM_PERCPU_H
 #define ASM_IRQFLAGS_H
@@ -38,7 +39,10 @@ static __thread unsigned int this_cpu;
 #define preempt_enable()		do { } while (0)
 #define local_irq_disable()		do { } while (0)
 #define local_irq_enable()		do { } while (0)
+#define local_bh_disable()		do { } while (0)
+#define local_bh_enable()		do { } while (0)
 #define arch_local_irq_save()		0UL
+#define local_irq_save(f)		((f) = arch_local_irq_save())
 #define local_irq_restore(f)		((void)(f))
 
 static void cpu_relax(void)
