@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Reference counts: the reports, and the decrements that take a lock if they
+ * are the last.  See <kernel/refcount.h> for the states of the count.
+ */
+#define pr_fmt(fmt) "refcount_t: " fmt
+
+#include <kernel/bug.h>
+#include <kernel/mutex.h>
+#include <kernel/printk.h>
+#include <kernel/refcount.h>
+
+static const char *const what_happened[] = {
+	[REFCOUNT_ADD_NOT_ZERO_OVF]	= "saturated; leaking memory",
+	[REFCOUNT_ADD_OVF]		= "saturated; leaking memory",
+	[REFCOUNT_ADD_UAF]		= "addition on 0; use-after-free",
+	[REFCOUNT_SUB_UAF]		= "underflow; use-after-free",
+	[REFCOUNT_DEC_LEAK]		= "decrement hit 0; leaking memory",
+};
+
+#ifdef CONFIG_KUNIT
+/* Called instead of the report; NULL: none. */
+void (*refcount_report_test_hook)(enum refcount_saturation_type what);
+#endif
+
+/* Each kind once: an object that leaks tends to leak often. */
+static void report(enum refcount_saturation_type what)
+{
+	static u32 reported;	/* a bit per kind */
+
+#ifdef CONFIG_KUNIT
+	if (refcount_report_test_hook) {
+		refcount_report_test_hook(what);
+		return;
+	}
+#endif
+	if (!(__atomic_fetch_or(&reported, 1U << what, __ATOMIC_RELAXED) & 1U << what))
+		WARN(1, pr_fmt("%s\n"), what_happened[what]);
+}
+
+/**
+ * refcount_warn_saturate() - make a count unusable for good, and say so
+ * @r:    the count
+ * @what: what was found
+ *
+ * Context: any.
+ */
+void refcount_warn_saturate(refcount_t *r, enum refcount_saturation_type what)
+{
+	refcount_set(r, REFCOUNT_SATURATED);
+	report(what);
+}
+
+/**
+ * refcount_dec_if_one() - drop the last reference, if it is that
+ * @r: the count
+ *
+ * Context: any.  A release and an acquire if it returns true.
+ * Return: true if it was 1 and is 0 now.
+ */
+bool refcount_dec_if_one(refcount_t *r)
+{
+	int one = 1;
+
+	return atomic_try_cmpxchg(&r->refs, &one, 0);
+}
+
+/**
+ * refcount_dec_not_one() - drop a reference, if it is not the last
+ * @r: the count
+ *
+ * Context: any.  A release.
+ * Return: true if it was dropped (or is saturated), false if it is 1.
+ */
+bool refcount_dec_not_one(refcount_t *r)
+{
+	int old = atomic_read(&r->refs);
+
+	do {
+		if (unlikely(old < 0))
+			return true;
+		if (old == 1)
+			return false;
+		if (unlikely(!old)) {
+			refcount_warn_saturate(r, REFCOUNT_SUB_UAF);
+			return true;
+		}
+	} while (!atomic_try_cmpxchg_release(&r->refs, &old, old - 1));
+	return true;
+}
+
+/**
+ * refcount_dec_and_mutex_lock() - drop a reference; the last one under @lock
+ * @r:    the count
+ * @lock: what covers the look-up of the object
+ *
+ * Context: task, may sleep.  Takes @lock if true is returned.
+ * Return: true if the count became 0.
+ */
+bool refcount_dec_and_mutex_lock(refcount_t *r, struct mutex *lock)
+{
+	if (refcount_dec_not_one(r))
+		return false;
+	mutex_lock(lock);
+	/* Somebody may have looked it up meanwhile. */
+	if (refcount_dec_and_test(r))
+		return true;
+	mutex_unlock(lock);
+	return false;
+}
+
+/**
+ * refcount_dec_and_lock() - drop a reference; the last one under @lock
+ * @r:    the count
+ * @lock: what covers the look-up of the object
+ *
+ * Context: where @lock may be taken.  Takes @lock if true is returned.
+ * Return: true if the count became 0.
+ */
+bool refcount_dec_and_lock(refcount_t *r, spinlock_t *lock)
+{
+	if (refcount_dec_not_one(r))
+		return false;
+	spin_lock(lock);
+	if (refcount_dec_and_test(r))
+		return true;
+	spin_unlock(lock);
+	return false;
+}
+
+/**
+ * refcount_dec_and_lock_irqsave() - the same, with interrupts off
+ * @r:     the count
+ * @lock:  what covers the look-up of the object
+ * @flags: where the interrupt flag is saved, if true is returned
+ *
+ * Context: any but NMI.  Takes @lock if true is returned.
+ * Return: true if the count became 0.
+ */
+bool refcount_dec_and_lock_irqsave(refcount_t *r, spinlock_t *lock, unsigned long *flags)
+{
+	if (refcount_dec_not_one(r))
+		return false;
+	spin_lock_irqsave(lock, *flags);
+	if (refcount_dec_and_test(r))
+		return true;
+	spin_unlock_irqrestore(lock, *flags);
+	return false;
+}
