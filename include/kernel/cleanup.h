@@ -90,7 +90,8 @@ static __always_inline class_##_name##_t class_##_name##_ext##_constructor(_init
  * taken.  DEFINE_GUARD for a pointer, DEFINE_LOCK_GUARD_1 for a pointer and
  * more (the saved flags), DEFINE_LOCK_GUARD_0 for what has no object.
  */
-#define __DEFINE_GUARD_PTR(_name, _expr)					\
+#define __DEFINE_GUARD_PTR(_name, _cond, _expr)				\
+static __always_inline bool class_##_name##_is_cond(void) { return _cond; }	\
 static __always_inline void *class_##_name##_lock_ptr(class_##_name##_t *_T)	\
 {										\
 	void *__l = (void *)(_expr);						\
@@ -107,7 +108,7 @@ static __always_inline int class_##_name##_lock_err(class_##_name##_t *_T)	\
 #define DEFINE_GUARD(_name, _type, _lock, _unlock)				\
 	DEFINE_CLASS(_name, _type, if (!IS_ERR_OR_NULL(_T)) { _unlock; },	\
 		     ({ _lock; _T; }), _type _T)				\
-	__DEFINE_GUARD_PTR(_name, *_T)
+	__DEFINE_GUARD_PTR(_name, false, *_T)
 
 /* @_condlock: true if it was taken.  _3: taken if @_cond of the result _RET holds. */
 #define DEFINE_GUARD_COND_3(_name, _ext, _lock, _cond)				\
@@ -115,7 +116,7 @@ static __always_inline int class_##_name##_lock_err(class_##_name##_t *_T)	\
 		int _RET = (_lock);						\
 		_T && !(_cond) ? (_RET < 0 ? ERR_PTR(_RET) : NULL) : _T; }),	\
 		class_##_name##_t _T)						\
-	__DEFINE_GUARD_PTR(_name##_ext, *_T)
+	__DEFINE_GUARD_PTR(_name##_ext, true, *_T)
 #define DEFINE_GUARD_COND_2(_name, _ext, _lock)	DEFINE_GUARD_COND_3(_name, _ext, _lock, _RET)
 #define __GUARD_COND_PICK(_1, _2, _3, _4, _which, ...)	_which
 #define DEFINE_GUARD_COND(_args...)						\
@@ -139,7 +140,7 @@ static __always_inline class_##_name##_t class_##_name##_constructor(_type *__l)
 	_lock;									\
 	return __t;								\
 }										\
-__DEFINE_GUARD_PTR(_name, _T->lock)
+__DEFINE_GUARD_PTR(_name, false, _T->lock)
 
 #define DEFINE_LOCK_GUARD_1_COND_3(_name, _ext, _condlock, _cond)		\
 	EXTEND_CLASS(_name, _ext, ({						\
@@ -148,7 +149,7 @@ __DEFINE_GUARD_PTR(_name, _T->lock)
 		if (!(_cond))							\
 			__g.lock = _RET < 0 ? ERR_PTR(_RET) : NULL;		\
 		__g; }), __typeof__(((class_##_name##_t *)0)->lock) __l)	\
-	__DEFINE_GUARD_PTR(_name##_ext, _T->lock)
+	__DEFINE_GUARD_PTR(_name##_ext, true, _T->lock)
 #define DEFINE_LOCK_GUARD_1_COND_2(_name, _ext, _condlock)			\
 	DEFINE_LOCK_GUARD_1_COND_3(_name, _ext, _condlock, _RET)
 #define DEFINE_LOCK_GUARD_1_COND(_args...)					\
@@ -172,7 +173,7 @@ static __always_inline class_##_name##_t class_##_name##_constructor(void)	\
 	_lock;									\
 	return __t;								\
 }										\
-__DEFINE_GUARD_PTR(_name, _T->lock)
+__DEFINE_GUARD_PTR(_name, false, _T->lock)
 
 /* To the end of the block.  Guards of a pointer or of 'nothing' are called alike. */
 #define guard(_name)		CLASS(_name, __UNIQUE_ID(guard))
@@ -180,10 +181,14 @@ __DEFINE_GUARD_PTR(_name, _T->lock)
 #define __guard_ptr(_name)	class_##_name##_lock_ptr
 #define __guard_err(_name)	class_##_name##_lock_err
 
-/* For the next statement, which is not run if the lock was not taken. */
+/*
+ * For the next statement, which is not run if the lock was not taken.  The
+ * compiler knows that the statement is run under a guard that cannot fail.
+ */
 #define __scoped_guard(_name, _scope, _args...)					\
 	for (CLASS(_name, _scope)(_args), *_scope##_done = NULL;		\
-	     !_scope##_done && __guard_ptr(_name)(&_scope);			\
+	     !_scope##_done &&							\
+	     (!class_##_name##_is_cond() || __guard_ptr(_name)(&_scope));	\
 	     _scope##_done = (void *)8)
 #define ___scoped_guard(_name, _scope, _args...)	__scoped_guard(_name, _scope, ##_args)
 #define scoped_guard(_name, _args...)						\

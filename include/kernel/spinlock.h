@@ -19,11 +19,14 @@
 #ifndef KERNEL_SPINLOCK_H
 #define KERNEL_SPINLOCK_H
 
+#include <asm/atomic.h>
 #include <asm/cmpxchg.h>
 #include <asm/irqflags.h>
 #include <asm/barrier.h>
 #include <base/compiler.h>
 #include <base/types.h>
+#include <kernel/bottom_half.h>
+#include <kernel/bug.h>
 #include <kernel/cleanup.h>
 #include <kernel/preempt.h>
 
@@ -44,7 +47,12 @@ typedef struct raw_spinlock {
 #endif
 } raw_spinlock_t;
 
-typedef raw_spinlock_t spinlock_t;
+/*
+ * The same lock by another type, so that the compiler refuses to mix them:
+ * raw_spinlock_t where nothing may ever sleep (the scheduler, interrupt
+ * entry, the console), spinlock_t everywhere else.
+ */
+typedef struct spinlock { struct raw_spinlock rlock; } spinlock_t;
 
 #define SPINLOCK_MAGIC		0xdead4eadU
 
@@ -55,9 +63,10 @@ typedef raw_spinlock_t spinlock_t;
 #endif
 #define __RAW_SPIN_LOCK_INIT(name)	__RAW_SPIN_LOCK_UNLOCKED
 #define DEFINE_RAW_SPINLOCK(name)	raw_spinlock_t name = __RAW_SPIN_LOCK_UNLOCKED
-#define DEFINE_SPINLOCK(name)		spinlock_t name = __RAW_SPIN_LOCK_UNLOCKED
+#define __SPIN_LOCK_UNLOCKED(name)	{ .rlock = __RAW_SPIN_LOCK_UNLOCKED }
+#define DEFINE_SPINLOCK(name)		spinlock_t name = __SPIN_LOCK_UNLOCKED(name)
 #define raw_spin_lock_init(l)		do { *(l) = (raw_spinlock_t)__RAW_SPIN_LOCK_UNLOCKED; } while (0)
-#define spin_lock_init(l)		raw_spin_lock_init(l)
+#define spin_lock_init(l)		do { *(l) = (spinlock_t)__SPIN_LOCK_UNLOCKED(l); } while (0)
 
 void queued_spin_lock_slowpath(raw_spinlock_t *lock);
 
@@ -156,28 +165,109 @@ static __always_inline void raw_spin_unlock_irqrestore(raw_spinlock_t *lock,
 	preempt_enable();
 }
 
+/*
+ * The _bh forms keep softirqs off this CPU.  Preemption stays off between
+ * release and local_bh_enable(), which then runs what was raised and looks
+ * whether a switch is wanted.
+ */
+static __always_inline void raw_spin_lock_bh(raw_spinlock_t *lock)
+{
+	local_bh_disable();
+	raw_spin_lock(lock);
+}
+
+static __always_inline void raw_spin_unlock_bh(raw_spinlock_t *lock)
+{
+	__raw_spin_release(lock);
+	preempt_enable_no_resched();
+	local_bh_enable();
+}
+
+static __always_inline bool raw_spin_trylock_bh(raw_spinlock_t *lock)
+{
+	local_bh_disable();
+	if (raw_spin_trylock(lock))
+		return true;
+	local_bh_enable();
+	return false;
+}
+
+static __always_inline bool raw_spin_trylock_irq(raw_spinlock_t *lock)
+{
+	local_irq_disable();
+	if (raw_spin_trylock(lock))
+		return true;
+	local_irq_enable();
+	return false;
+}
+
+static __always_inline bool __raw_spin_trylock_irqsave(raw_spinlock_t *lock, unsigned long *flags)
+{
+	*flags = arch_local_irq_save();
+	if (raw_spin_trylock(lock))
+		return true;
+	local_irq_restore(*flags);
+	return false;
+}
+#define raw_spin_trylock_irqsave(lock, flags)	__raw_spin_trylock_irqsave(lock, &(flags))
+
 static __always_inline bool raw_spin_is_locked(const raw_spinlock_t *lock)
 {
 	return READ_ONCE(lock->locked);
 }
 
-#define spin_lock(l)			raw_spin_lock(l)
-#define spin_trylock(l)			raw_spin_trylock(l)
-#define spin_unlock(l)			raw_spin_unlock(l)
-#define spin_lock_irq(l)		raw_spin_lock_irq(l)
-#define spin_unlock_irq(l)		raw_spin_unlock_irq(l)
-#define spin_lock_irqsave(l, f)		raw_spin_lock_irqsave(l, f)
-#define spin_unlock_irqrestore(l, f)	raw_spin_unlock_irqrestore(l, f)
-#define spin_is_locked(l)		raw_spin_is_locked(l)
-#define assert_spin_locked(l)		BUG_ON(!raw_spin_is_locked(l))
+/* Does somebody wait for it? */
+static __always_inline bool raw_spin_is_contended(const raw_spinlock_t *lock)
+{
+	return READ_ONCE(lock->val) >> 8;
+}
+
+/* Linux's notes to lockdep mean nothing here. */
+#define raw_spin_lock_nested(l, sub)	raw_spin_lock(((void)(sub), (l)))
+#define raw_spin_lock_nest_lock(l, by)	raw_spin_lock(((void)(by), (l)))
+#define raw_spin_lock_irqsave_nested(l, f, sub) \
+	raw_spin_lock_irqsave(((void)(sub), (l)), f)
+#define assert_raw_spin_locked(l)	BUG_ON(!raw_spin_is_locked(l))
+
+#define spin_lock(l)			raw_spin_lock(&(l)->rlock)
+#define spin_trylock(l)			raw_spin_trylock(&(l)->rlock)
+#define spin_unlock(l)			raw_spin_unlock(&(l)->rlock)
+#define spin_lock_bh(l)			raw_spin_lock_bh(&(l)->rlock)
+#define spin_trylock_bh(l)		raw_spin_trylock_bh(&(l)->rlock)
+#define spin_unlock_bh(l)		raw_spin_unlock_bh(&(l)->rlock)
+#define spin_lock_irq(l)		raw_spin_lock_irq(&(l)->rlock)
+#define spin_trylock_irq(l)		raw_spin_trylock_irq(&(l)->rlock)
+#define spin_unlock_irq(l)		raw_spin_unlock_irq(&(l)->rlock)
+#define spin_lock_irqsave(l, f)		raw_spin_lock_irqsave(&(l)->rlock, f)
+#define spin_trylock_irqsave(l, f)	raw_spin_trylock_irqsave(&(l)->rlock, f)
+#define spin_unlock_irqrestore(l, f)	raw_spin_unlock_irqrestore(&(l)->rlock, f)
+#define spin_lock_nested(l, sub)	raw_spin_lock_nested(&(l)->rlock, sub)
+#define spin_lock_nest_lock(l, by)	raw_spin_lock_nest_lock(&(l)->rlock, by)
+#define spin_lock_irqsave_nested(l, f, sub)	raw_spin_lock_irqsave_nested(&(l)->rlock, f, sub)
+#define spin_is_locked(l)		raw_spin_is_locked(&(l)->rlock)
+#define spin_is_contended(l)		raw_spin_is_contended(&(l)->rlock)
+#define spin_needbreak(l)		spin_is_contended(l)
+#define assert_spin_locked(l)		BUG_ON(!spin_is_locked(l))
+
+/* Drop a count; the last one under @lock, which is then held (kernel/locking/refcount.c). */
+bool _atomic_dec_and_lock(atomic_t *v, spinlock_t *lock);
+bool _atomic_dec_and_lock_irqsave(atomic_t *v, spinlock_t *lock, unsigned long *flags);
+#define atomic_dec_and_lock(v, lock)	_atomic_dec_and_lock(v, lock)
+#define atomic_dec_and_lock_irqsave(v, lock, flags) \
+	_atomic_dec_and_lock_irqsave(v, lock, &(flags))
 
 /* guard(raw_spinlock)(&l) and so on: <kernel/cleanup.h>. */
 #define __DEFINE_SPIN_GUARDS(name, type, fn)					\
 DEFINE_LOCK_GUARD_1(name, type, fn##_lock(_T->lock), fn##_unlock(_T->lock))	\
 DEFINE_LOCK_GUARD_1_COND(name, _try, fn##_trylock(_T->lock))			\
+DEFINE_LOCK_GUARD_1(name##_nested, type, fn##_lock(_T->lock), fn##_unlock(_T->lock))	\
+DEFINE_LOCK_GUARD_1(name##_bh, type, fn##_lock_bh(_T->lock), fn##_unlock_bh(_T->lock))	\
+DEFINE_LOCK_GUARD_1_COND(name##_bh, _try, fn##_trylock_bh(_T->lock))		\
 DEFINE_LOCK_GUARD_1(name##_irq, type, fn##_lock_irq(_T->lock), fn##_unlock_irq(_T->lock))	\
+DEFINE_LOCK_GUARD_1_COND(name##_irq, _try, fn##_trylock_irq(_T->lock))		\
 DEFINE_LOCK_GUARD_1(name##_irqsave, type, fn##_lock_irqsave(_T->lock, _T->flags),	\
-		    fn##_unlock_irqrestore(_T->lock, _T->flags), unsigned long flags)
+		    fn##_unlock_irqrestore(_T->lock, _T->flags), unsigned long flags)	\
+DEFINE_LOCK_GUARD_1_COND(name##_irqsave, _try, fn##_trylock_irqsave(_T->lock, _T->flags))
 
 __DEFINE_SPIN_GUARDS(raw_spinlock, raw_spinlock_t, raw_spin)
 __DEFINE_SPIN_GUARDS(spinlock, spinlock_t, spin)

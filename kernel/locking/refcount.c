@@ -147,3 +147,42 @@ bool refcount_dec_and_lock_irqsave(refcount_t *r, spinlock_t *lock, unsigned lon
 	spin_unlock_irqrestore(lock, *flags);
 	return false;
 }
+
+/**
+ * _atomic_dec_and_lock() - atomic_dec_and_lock()
+ * @v:    the count
+ * @lock: held if the count became 0
+ *
+ * Context: where @lock may be taken.
+ * Return: true if the count became 0.
+ */
+bool _atomic_dec_and_lock(atomic_t *v, spinlock_t *lock)
+{
+	if (atomic_add_unless(v, -1, 1))
+		return false;
+	spin_lock(lock);
+	if (atomic_dec_and_test(v))
+		return true;
+	spin_unlock(lock);
+	return false;
+}
+
+/**
+ * _atomic_dec_and_lock_irqsave() - the same, with interrupts off
+ * @v:     the count
+ * @lock:  held if the count became 0
+ * @flags: where the interrupt flag is saved, if true is returned
+ *
+ * Context: any but NMI.
+ * Return: true if the count became 0.
+ */
+bool _atomic_dec_and_lock_irqsave(atomic_t *v, spinlock_t *lock, unsigned long *flags)
+{
+	if (atomic_add_unless(v, -1, 1))
+		return false;
+	spin_lock_irqsave(lock, *flags);
+	if (atomic_dec_and_test(v))
+		return true;
+	spin_unlock_irqrestore(lock, *flags);
+	return false;
+}

@@ -37,6 +37,7 @@ static __thread unsigned int this_cpu;
 #define per_cpu_ptr(p, cpu)		(&(*(p))[cpu])
 #define preempt_disable()		do { } while (0)
 #define preempt_enable()		do { } while (0)
+#define preempt_enable_no_resched()	do { } while (0)
 #define local_irq_disable()		do { } while (0)
 #define local_irq_enable()		do { } while (0)
 #define local_bh_disable()		do { } while (0)
