@@ -743,6 +743,7 @@ void __put_task_struct(struct task_struct *k)
 
 	if (WARN_ON(k->state != TASK_DEAD))
 		return;
+	wait_graph_forget();
 	kfree(kt->full_name);
 	kmem_cache_free(kthread_cache, kt);
 }

@@ -10,6 +10,7 @@
 #ifndef KERNEL_MUTEX_H
 #define KERNEL_MUTEX_H
 
+#include <kernel/bug.h>
 #include <kernel/cleanup.h>
 #include <kernel/wait.h>
 
@@ -44,9 +45,25 @@ void mutex_lock(struct mutex *m);
 int __must_check mutex_lock_interruptible(struct mutex *m);
 int mutex_trylock(struct mutex *m);
 void mutex_unlock(struct mutex *m);
+int __must_check mutex_lock_killable(struct mutex *m);
+bool atomic_dec_and_mutex_lock(atomic_t *v, struct mutex *m);
+
+/* Linux's notes to lockdep mean nothing here. */
+#define mutex_lock_nested(m, sub)		mutex_lock(((void)(sub), (m)))
+#define mutex_lock_nest_lock(m, by)		mutex_lock(((void)(by), (m)))
+#define mutex_lock_interruptible_nested(m, sub)	mutex_lock_interruptible(((void)(sub), (m)))
+#define mutex_lock_killable_nested(m, sub)	mutex_lock_killable(((void)(sub), (m)))
+#define mutex_lock_io(m)			mutex_lock(m)
+
+/* The memory goes: nobody may hold it any more. */
+static inline void mutex_destroy(struct mutex *m)
+{
+	WARN_ON(mutex_is_locked(m));
+}
 
 DEFINE_GUARD(mutex, struct mutex *, mutex_lock(_T), mutex_unlock(_T))
 DEFINE_GUARD_COND(mutex, _try, mutex_trylock(_T))
+DEFINE_GUARD_COND(mutex, _kill, mutex_lock_killable(_T), _RET == 0)
 DEFINE_GUARD_COND(mutex, _intr, mutex_lock_interruptible(_T), _RET == 0)
 
 #endif /* KERNEL_MUTEX_H */

@@ -39,6 +39,8 @@ void task_unregister(struct task_struct *p);
  */
 bool wait_graph_enter(enum wait_kind kind, const void *obj, bool interruptible);
 void wait_graph_leave(void);
+/* Before the memory of a thread is freed. */
+void wait_graph_forget(void);
 
 /* Waiting until a worker has done something: the object of WAIT_FLUSH, on the waiter's stack. */
 struct flush_wait {

@@ -5,10 +5,33 @@
  * Uncontended, lock and unlock are one cmpxchg each.  When somebody waits,
  * unlock makes the longest waiter the owner itself and wakes it: nobody can
  * overtake for ever, and who waits is known at every moment.
+ *
+ * A waiter queues first and then spins before it sleeps: the first in the
+ * queue for as long as the owner stands on a CPU, those behind it for as long
+ * as the one before them spins.  The queue is the list of spinners too, so
+ * spinning changes the order of nobody, and only one CPU looks at the owner.
+ *
+ * Looking at the owner's on_cpu needs its task_struct to stay.  While the
+ * queue is not empty MUTEX_WAITERS is set, so the owner can only release the
+ * mutex under wait.lock; whoever holds that lock knows that the owner is
+ * still inside, alive, and takes a reference for the time that it spins.
+ *
+ * Spinners have preemption off: one that others spin behind must not lose
+ * its CPU to one of them, which would then wait for a thread that it keeps
+ * from running.  need_resched() ends the spinning at once.
+ *
+ * Lock order:
+ *   mutex->wait.lock		(unlock_slow)
+ *     task->lock		(wake_up_state)
+ *
+ * Barriers and their partners:
+ *   release of waiter->turn under wait.lock	acquire in wait_for_turn()
  */
 #define pr_fmt(fmt) "mutex: " fmt
 
+#include <asm/barrier.h>
 #include <asm/cmpxchg.h>
+#include <asm/processor.h>
 #include <base/errno.h>
 #include <kernel/bug.h>
 #include <kernel/mutex.h>
@@ -48,25 +71,107 @@ static bool take_or_mark(struct mutex *m)
 	}
 }
 
-static noinline int lock_slow(struct mutex *m, unsigned int state)
-{
-	struct wait_queue_entry w;
-	int err = 0;
+enum turn {
+	TURN_LATER,	/* spins until it is first, or told to stop */
+	TURN_FIRST,	/* spins on the owner */
+	TURN_SLEEP,	/* sleeps, or is on its way there; so do all behind it */
+};
 
-	if (mutex_owner(m) == current) {
-		pr_emerg("recursion: %s/%d holds %pS already\n", current->comm, current->pid, m);
-		BUG();
-	}
-	/* A cycle is reported here, before anybody is stuck in it. */
-	wait_graph_enter(WAIT_MUTEX, m, state & TASK_INTERRUPTIBLE);
-	wait_entry_init(&w, true);
+struct mutex_waiter {
+	struct wait_queue_entry w;
+	u32 turn;		/* enum turn; stored under wait.lock */
+};
+
+static struct mutex_waiter *first_waiter(struct mutex *m)
+{
+	return list_first_entry_or_null(&m->wait.head, struct mutex_waiter, w.entry);
+}
+
+/* Under wait.lock, the owner marked: queue behind all others. */
+static void enqueue(struct mutex *m, struct mutex_waiter *me)
+{
+	wait_entry_init(&me->w, true);
+	me->turn = TURN_FIRST;
+	if (!list_empty(&m->wait.head))
+		me->turn = list_last_entry(&m->wait.head, struct mutex_waiter,
+					   w.entry)->turn == TURN_SLEEP ? TURN_SLEEP : TURN_LATER;
+	list_add_tail(&me->w.entry, &m->wait.head);
+}
+
+/* Under wait.lock: this one goes to sleep, so nobody behind it need spin. */
+static void stop_spinning(struct mutex *m, struct mutex_waiter *me)
+{
+	struct list_head *e = &me->w.entry;
+
+	if (list_empty(e))
+		return;		/* ours meanwhile */
+	for (; e != &m->wait.head; e = e->next)
+		WRITE_ONCE(container_of(e, struct mutex_waiter, w.entry)->turn, TURN_SLEEP);
+}
+
+static bool spin_on(unsigned int state)
+{
+	cpu_relax();
+	return !need_resched() && !wait_interrupted(state);
+}
+
+static bool wait_for_turn(struct mutex_waiter *me, unsigned int state)
+{
+	u32 turn;
+
+	/* Pairs with the release in unlock_slow(). */
+	while ((turn = smp_load_acquire(&me->turn)) == TURN_LATER)
+		if (!spin_on(state))
+			return false;
+	return turn == TURN_FIRST;
+}
+
+/* The owner, kept alive; NULL: it is this thread by now. */
+static struct task_struct *pin_owner(struct mutex *m)
+{
+	struct task_struct *owner;
 
 	raw_spin_lock_irq(&m->wait.lock);
-	/* Ours already: handed over by unlock_slow(). */
-	while (mutex_owner(m) != current && !take_or_mark(m)) {
-		wait_enqueue_locked(&m->wait, &w, state);
+	owner = mutex_owner(m);
+	if (owner == current)
+		owner = NULL;
+	else
+		get_task_struct(owner);
+	raw_spin_unlock_irq(&m->wait.lock);
+	return owner;
+}
+
+/* Preemption is off, and this thread is queued. */
+static void spin_for(struct mutex *m, struct mutex_waiter *me, unsigned int state)
+{
+	struct task_struct *owner;
+
+	if (!wait_for_turn(me, state))
+		return;
+	owner = pin_owner(m);
+	if (!owner)
+		return;
+	while (mutex_owner(m) == owner && READ_ONCE(owner->on_cpu))
+		if (!spin_on(state))
+			break;
+	put_task_struct(owner);
+}
+
+/* Queued, and not the owner yet. */
+static int sleep_for(struct mutex *m, struct mutex_waiter *me, unsigned int state)
+{
+	int err = 0;
+
+	/* A cycle is reported here, before anybody is stuck in it. */
+	wait_graph_enter(WAIT_MUTEX, m, state & TASK_INTERRUPTIBLE);
+	raw_spin_lock_irq(&m->wait.lock);
+	stop_spinning(m, me);
+	/* Ours once handed over by unlock_slow(), which takes us from the queue. */
+	while (mutex_owner(m) != current) {
+		set_current_state(state);
 		if (wait_interrupted(state)) {
 			err = -EINTR;
+			list_del_init(&me->w.entry);
 			break;
 		}
 		raw_spin_unlock_irq(&m->wait.lock);
@@ -74,11 +179,38 @@ static noinline int lock_slow(struct mutex *m, unsigned int state)
 		raw_spin_lock_irq(&m->wait.lock);
 	}
 	__set_current_state(TASK_RUNNING);
-	if (!list_empty(&w.entry))
-		list_del_init(&w.entry);
 	raw_spin_unlock_irq(&m->wait.lock);
 	wait_graph_leave();
 	return err;
+}
+
+static noinline int lock_slow(struct mutex *m, unsigned int state)
+{
+	struct mutex_waiter me;
+	bool ours;
+
+	if (mutex_owner(m) == current) {
+		pr_emerg("recursion: %s/%d holds %pS already\n", current->comm, current->pid, m);
+		BUG();
+	}
+
+	preempt_disable();
+	raw_spin_lock_irq(&m->wait.lock);
+	ours = take_or_mark(m);
+	if (!ours)
+		enqueue(m, &me);
+	raw_spin_unlock_irq(&m->wait.lock);
+	if (!ours && IS_ENABLED(CONFIG_SMP))
+		spin_for(m, &me, state);
+	preempt_enable();
+	if (ours)
+		return 0;
+	if (mutex_owner(m) != current)
+		return sleep_for(m, &me, state);
+	/* Whoever handed it over has let go of it once the lock is free. */
+	raw_spin_lock_irq(&m->wait.lock);
+	raw_spin_unlock_irq(&m->wait.lock);
+	return 0;
 }
 
 /**
@@ -140,18 +272,21 @@ int mutex_trylock(struct mutex *m)
 static noinline void unlock_slow(struct mutex *m)
 {
 	struct task_struct *next = NULL;
-	struct wait_queue_entry *w;
+	struct mutex_waiter *w;
 	unsigned long flags;
 
 	raw_spin_lock_irqsave(&m->wait.lock, flags);
-	w = list_first_entry_or_null(&m->wait.head, struct wait_queue_entry, entry);
+	w = first_waiter(m);
 	if (w) {
-		next = w->task;
-		list_del_init(&w->entry);
+		next = w->w.task;
+		list_del_init(&w->w.entry);
+		w = first_waiter(m);
 	}
 	/* Pairs with the look at the owner in lock_slow(), under the same lock. */
-	WRITE_ONCE(m->owner, (unsigned long)next |
-			     (list_empty(&m->wait.head) ? 0 : MUTEX_WAITERS));
+	smp_store_release(&m->owner, (unsigned long)next | (w ? MUTEX_WAITERS : 0));
+	/* Pairs with the acquire in wait_for_turn(): the new first one sees the new owner. */
+	if (w && w->turn == TURN_LATER)
+		smp_store_release(&w->turn, (u32)TURN_FIRST);
 	if (next)
 		wake_up_state(next, TASK_NORMAL);
 	raw_spin_unlock_irqrestore(&m->wait.lock, flags);
@@ -170,4 +305,36 @@ void mutex_unlock(struct mutex *m)
 	debug_releases(m);
 	if (unlikely(!try_cmpxchg_release(&m->owner, &me, 0UL)))
 		unlock_slow(m);
+}
+
+/**
+ * mutex_lock_killable() - mutex_lock() by another name: kernel threads are not killed
+ * @m: the mutex
+ *
+ * Context: task, may sleep.  Takes @m.
+ * Return: 0.
+ */
+int mutex_lock_killable(struct mutex *m)
+{
+	mutex_lock(m);
+	return 0;
+}
+
+/**
+ * atomic_dec_and_mutex_lock() - drop a count; the last one under @m
+ * @v: the count
+ * @m: the mutex
+ *
+ * Context: task, may sleep.  Takes @m if true is returned.
+ * Return: true if the count became 0.
+ */
+bool atomic_dec_and_mutex_lock(atomic_t *v, struct mutex *m)
+{
+	if (atomic_add_unless(v, -1, 1))
+		return false;
+	mutex_lock(m);
+	if (atomic_dec_and_test(v))
+		return true;
+	mutex_unlock(m);
+	return false;
 }

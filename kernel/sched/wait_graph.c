@@ -153,12 +153,35 @@ bool wait_graph_enter(enum wait_kind kind, const void *obj, bool interruptible)
 /**
  * wait_graph_leave() - the wait is over
  *
- * Context: task.
+ * Under the lock, so that a walk on another CPU has done with the object.
+ *
+ * Context: task.  Takes and releases wait_graph_lock.
  */
 void wait_graph_leave(void)
 {
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&wait_graph_lock, flags);
 	wait_note_end();
 	WRITE_ONCE(current->wait_interruptible, false);
+	raw_spin_unlock_irqrestore(&wait_graph_lock, flags);
+}
+
+/**
+ * wait_graph_forget() - wait until no walk can still look at a thread
+ *
+ * A walk reads a lock's owner and follows it without a reference.  It does
+ * so under wait_graph_lock; a thread that owns nothing any more cannot be
+ * found by walks that begin later, so having had the lock once is enough.
+ *
+ * Context: any but NMI.  Takes and releases wait_graph_lock.
+ */
+void wait_graph_forget(void)
+{
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&wait_graph_lock, flags);
+	raw_spin_unlock_irqrestore(&wait_graph_lock, flags);
 }
 
 /**
