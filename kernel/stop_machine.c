@@ -46,11 +46,11 @@ static struct stop_work *next_work(struct stopper *s)
 {
 	struct stop_work *w;
 
-	raw_spin_lock_irq(&s->wait.lock);
+	spin_lock_irq(&s->wait.lock);
 	w = list_first_entry_or_null(&s->works, struct stop_work, list);
 	if (w)
 		list_del(&w->list);
-	raw_spin_unlock_irq(&s->wait.lock);
+	spin_unlock_irq(&s->wait.lock);
 	return w;
 }
 
@@ -104,10 +104,10 @@ static bool queue_work_on(unsigned int cpu, struct stop_work *w, cpu_stop_fn_t f
 	w->arg = arg;
 	w->result = -ENOENT;
 	init_completion(&w->done);
-	raw_spin_lock_irq(&s->wait.lock);
+	spin_lock_irq(&s->wait.lock);
 	list_add_tail(&w->list, &s->works);
 	wake_all_locked(&s->wait, TASK_NORMAL);
-	raw_spin_unlock_irq(&s->wait.lock);
+	spin_unlock_irq(&s->wait.lock);
 	return true;
 }
 

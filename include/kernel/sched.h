@@ -56,6 +56,9 @@ enum wait_kind {
 	WAIT_EVENT,		/* a wait queue: object is the wait_queue_head */
 	WAIT_COMPLETION,	/* object: struct completion */
 	WAIT_MUTEX,		/* object: struct mutex; its owner ends it */
+	WAIT_SEMAPHORE,		/* object: struct semaphore */
+	WAIT_RWSEM,		/* object: struct rw_semaphore; its writer ends it, if there is one */
+	WAIT_RT_MUTEX,		/* object: struct rt_mutex; its owner ends it */
 	WAIT_JOIN,		/* object: task_struct; its exit ends it */
 	WAIT_STOP,		/* the same, having asked for it */
 	WAIT_PARK,		/* object: task_struct; its parkme() or exit ends it */
@@ -77,6 +80,8 @@ struct sched_entity {
 
 struct kthread;
 struct mm_struct;
+struct rt_mutex;
+struct rt_mutex_waiter;
 
 /*
  * Who may touch a member:
@@ -96,8 +101,11 @@ struct task_struct {
 
 	raw_spinlock_t lock;	/* covers state changes by others, affinity, kthread flags */
 
-	u8 policy;		/* [r] SCHED_* */
-	u8 rt_priority;		/* [r] 1..99 for FIFO and RR */
+	u8 policy;		/* [r] SCHED_*; what it runs with, lent or its own */
+	u8 rt_priority;		/* [r] 1..99 for FIFO and RR; the same */
+	u8 own_policy;		/* [r] what sched_setscheduler() said */
+	u8 own_rt_priority;	/* [r] the same */
+	u8 pi_boost;		/* [r] lent by those who wait for its rt_mutexes; 0: nothing */
 	s8 nice;		/* [r] */
 	u8 bound;		/* [l] affinity is fixed for good */
 	u32 rr_left;		/* [r] ticks left of an RR slice */
@@ -122,6 +130,9 @@ struct task_struct {
 #ifdef CONFIG_DEBUG_MUTEXES
 	u32 mutexes_held;		/* [o] */
 #endif
+	/* Both under the lock of kernel/locking/rtmutex.c. */
+	struct rt_mutex *pi_held;	/* owned and waited for */
+	struct rt_mutex_waiter *pi_blocked_on;
 
 	unsigned long nvcsw, nivcsw;	/* [r] switches: it blocked, it was preempted */
 };
@@ -156,6 +167,9 @@ int wake_up_state(struct task_struct *p, unsigned int mask);
 
 int sched_setscheduler(struct task_struct *p, int policy, int priority);
 void sched_set_fifo(struct task_struct *p);
+/* For kernel/locking/rtmutex.c alone. */
+void rt_mutex_setprio(struct task_struct *p, u8 boost);
+void rt_mutex_adjust_pi(struct task_struct *p);
 void sched_set_stop_task(struct task_struct *p);
 void set_user_nice(struct task_struct *p, long nice);
 int set_cpus_allowed_ptr(struct task_struct *p, const struct cpumask *mask);

@@ -19,7 +19,7 @@
 #include <kernel/spinlock.h>
 
 struct wait_queue_head {
-	raw_spinlock_t lock;	/* covers the list, and the entries' membership */
+	spinlock_t lock;	/* covers the list, and the entries' membership */
 	struct list_head head;
 };
 typedef struct wait_queue_head wait_queue_head_t;
@@ -31,13 +31,13 @@ struct wait_queue_entry {
 };
 
 #define __WAIT_QUEUE_HEAD_INITIALIZER(name) \
-	{ .lock = __RAW_SPIN_LOCK_UNLOCKED, .head = LIST_HEAD_INIT((name).head) }
+	{ .lock = __SPIN_LOCK_UNLOCKED((name).lock), .head = LIST_HEAD_INIT((name).head) }
 #define DECLARE_WAIT_QUEUE_HEAD(name) \
 	struct wait_queue_head name = __WAIT_QUEUE_HEAD_INITIALIZER(name)
 
 static inline void init_waitqueue_head(struct wait_queue_head *wq)
 {
-	raw_spin_lock_init(&wq->lock);
+	spin_lock_init(&wq->lock);
 	INIT_LIST_HEAD(&wq->head);
 }
 

@@ -11,6 +11,7 @@
 #include <kernel/kthread.h>
 #include <kernel/mutex.h>
 #include <kernel/preempt.h>
+#include <kernel/smp.h>
 #include <kernel/spinlock.h>
 #include <kunit/test.h>
 
@@ -132,21 +133,34 @@ static void a_mutex_is_handed_over_in_order(struct kunit *test)
 	struct contest *c = kunit_kzalloc(test, sizeof(*c), GFP_KERNEL);
 	struct entrant e[3] = { { c, 'a' }, { c, 'b' }, { c, 'c' } };
 	struct task_struct *k[3];
+	unsigned int cpu;
+	int overtook;
 
 	KUNIT_ASSERT_NOT_NULL(test, c);
 	mutex_init(&c->m);
+	/* All on one CPU: whoever is handed the mutex cannot release it before we look. */
+	cpu = get_cpu();
+	put_cpu();
+	KUNIT_ASSERT_EQ(test, set_cpus_allowed_ptr(current, cpumask_of(cpu)), 0);
+	cpu = raw_smp_processor_id();
 	mutex_lock(&c->m);
 	KUNIT_EXPECT_PTR_EQ(test, mutex_owner(&c->m), current);
 	for (size_t i = 0; i < ARRAY_SIZE(k); i++) {
-		k[i] = kthread_run(enters_once, &e[i], "entrant/%zu", i);
+		k[i] = kthread_create_on_cpu(enters_once, &e[i], cpu, "entrant/%u");
 		KUNIT_ASSERT_FALSE(test, IS_ERR(k[i]));
+		kthread_start(k[i]);
 		while (READ_ONCE(k[i]->state) == TASK_RUNNING)
 			msleep(1);
 		KUNIT_EXPECT_EQ(test, k[i]->wait_kind, WAIT_MUTEX);
 	}
+	preempt_disable();
 	mutex_unlock(&c->m);
 	/* It is somebody else's already: who comes now does not overtake. */
-	KUNIT_EXPECT_EQ(test, mutex_trylock(&c->m), 0);
+	overtook = mutex_trylock(&c->m);
+	if (overtook)
+		mutex_unlock(&c->m);
+	preempt_enable();
+	KUNIT_EXPECT_EQ(test, overtook, 0);
 	for (size_t i = 0; i < ARRAY_SIZE(k); i++) {
 		kthread_join(k[i], MAX_SCHEDULE_TIMEOUT, NULL);
 		kthread_put(k[i]);

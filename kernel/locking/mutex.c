@@ -131,13 +131,13 @@ static struct task_struct *pin_owner(struct mutex *m)
 {
 	struct task_struct *owner;
 
-	raw_spin_lock_irq(&m->wait.lock);
+	spin_lock_irq(&m->wait.lock);
 	owner = mutex_owner(m);
 	if (owner == current)
 		owner = NULL;
 	else
 		get_task_struct(owner);
-	raw_spin_unlock_irq(&m->wait.lock);
+	spin_unlock_irq(&m->wait.lock);
 	return owner;
 }
 
@@ -164,7 +164,7 @@ static int sleep_for(struct mutex *m, struct mutex_waiter *me, unsigned int stat
 
 	/* A cycle is reported here, before anybody is stuck in it. */
 	wait_graph_enter(WAIT_MUTEX, m, state & TASK_INTERRUPTIBLE);
-	raw_spin_lock_irq(&m->wait.lock);
+	spin_lock_irq(&m->wait.lock);
 	stop_spinning(m, me);
 	/* Ours once handed over by unlock_slow(), which takes us from the queue. */
 	while (mutex_owner(m) != current) {
@@ -174,12 +174,12 @@ static int sleep_for(struct mutex *m, struct mutex_waiter *me, unsigned int stat
 			list_del_init(&me->w.entry);
 			break;
 		}
-		raw_spin_unlock_irq(&m->wait.lock);
+		spin_unlock_irq(&m->wait.lock);
 		schedule();
-		raw_spin_lock_irq(&m->wait.lock);
+		spin_lock_irq(&m->wait.lock);
 	}
 	__set_current_state(TASK_RUNNING);
-	raw_spin_unlock_irq(&m->wait.lock);
+	spin_unlock_irq(&m->wait.lock);
 	wait_graph_leave();
 	return err;
 }
@@ -195,11 +195,11 @@ static noinline int lock_slow(struct mutex *m, unsigned int state)
 	}
 
 	preempt_disable();
-	raw_spin_lock_irq(&m->wait.lock);
+	spin_lock_irq(&m->wait.lock);
 	ours = take_or_mark(m);
 	if (!ours)
 		enqueue(m, &me);
-	raw_spin_unlock_irq(&m->wait.lock);
+	spin_unlock_irq(&m->wait.lock);
 	if (!ours && IS_ENABLED(CONFIG_SMP))
 		spin_for(m, &me, state);
 	preempt_enable();
@@ -208,8 +208,8 @@ static noinline int lock_slow(struct mutex *m, unsigned int state)
 	if (mutex_owner(m) != current)
 		return sleep_for(m, &me, state);
 	/* Whoever handed it over has let go of it once the lock is free. */
-	raw_spin_lock_irq(&m->wait.lock);
-	raw_spin_unlock_irq(&m->wait.lock);
+	spin_lock_irq(&m->wait.lock);
+	spin_unlock_irq(&m->wait.lock);
 	return 0;
 }
 
@@ -275,7 +275,7 @@ static noinline void unlock_slow(struct mutex *m)
 	struct mutex_waiter *w;
 	unsigned long flags;
 
-	raw_spin_lock_irqsave(&m->wait.lock, flags);
+	spin_lock_irqsave(&m->wait.lock, flags);
 	w = first_waiter(m);
 	if (w) {
 		next = w->w.task;
@@ -289,7 +289,7 @@ static noinline void unlock_slow(struct mutex *m)
 		smp_store_release(&w->turn, (u32)TURN_FIRST);
 	if (next)
 		wake_up_state(next, TASK_NORMAL);
-	raw_spin_unlock_irqrestore(&m->wait.lock, flags);
+	spin_unlock_irqrestore(&m->wait.lock, flags);
 }
 
 /**

@@ -9,14 +9,21 @@
  */
 #include <kernel/kthread.h>
 #include <kernel/mutex.h>
+#include <kernel/rtmutex.h>
+#include <kernel/rwsem.h>
+#include <kernel/semaphore.h>
 
 #include "stress_kunit.h"
 
-#define ROUNDS	600
+#define ROUNDS	200
 
 struct sleep_stress {
 	struct mutex m;
+	struct semaphore one, three;
+	struct rw_semaphore rw;
+	struct rt_mutex rt;
 	struct pair p;
+	atomic_t inside, worst;
 	atomic_t entered;
 };
 
@@ -26,6 +33,10 @@ static struct sleep_stress *stress(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, s);
 	mutex_init(&s->m);
+	sema_init(&s->one, 1);
+	sema_init(&s->three, 3);
+	init_rwsem(&s->rw);
+	rt_mutex_init(&s->rt);
 	return s;
 }
 
@@ -119,10 +130,137 @@ static void interrupted_waiters_leave_nothing_behind(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, s->p.torn, 0ULL);
 }
 
+static int passes_semaphores(void *arg)
+{
+	struct sleep_stress *s = arg;
+
+	for (int i = 0; i < ROUNDS; i++) {
+		int n, err = 0;
+
+		if (i % 4 == 0)
+			err = down_timeout(&s->one, 1);
+		else if (i % 4 == 1)
+			err = down_trylock(&s->one);
+		else
+			down(&s->one);
+		if (!err) {
+			pair_write(&s->p);
+			atomic_inc(&s->entered);
+			up(&s->one);
+		}
+
+		down(&s->three);
+		n = atomic_inc_return(&s->inside);
+		if (n > atomic_read(&s->worst))
+			atomic_set(&s->worst, n);
+		if (i % 16 == 0)
+			yield();
+		atomic_dec(&s->inside);
+		up(&s->three);
+	}
+	return 0;
+}
+
+static void no_more_than_the_count_in_a_semaphore(struct kunit *test)
+{
+	struct sleep_stress *s = stress(test);
+
+	on_all_cpus(test, passes_semaphores, s, 3);
+	KUNIT_EXPECT_EQ(test, s->p.torn, 0ULL);
+	KUNIT_EXPECT_EQ(test, s->p.a, (u64)atomic_read(&s->entered));
+	KUNIT_EXPECT_LE(test, atomic_read(&s->worst), 3);
+	KUNIT_EXPECT_EQ(test, s->one.count, 1U);
+	KUNIT_EXPECT_EQ(test, s->three.count, 3U);
+}
+
+static int reads_and_writes(void *arg)
+{
+	struct sleep_stress *s = arg;
+
+	for (int i = 0; i < ROUNDS; i++) {
+		switch (i % 5) {
+		case 0:
+			down_write(&s->rw);
+			pair_write(&s->p);
+			atomic_inc(&s->entered);
+			if (i % 40 == 0)
+				yield();
+			up_write(&s->rw);
+			break;
+		case 1:
+			if (down_write_trylock(&s->rw)) {
+				pair_write(&s->p);
+				atomic_inc(&s->entered);
+				downgrade_write(&s->rw);
+				pair_read(&s->p);
+				up_read(&s->rw);
+			}
+			break;
+		case 2:
+			if (down_read_trylock(&s->rw)) {
+				pair_read(&s->p);
+				up_read(&s->rw);
+			}
+			break;
+		default:
+			down_read(&s->rw);
+			pair_read(&s->p);
+			if (i % 30 == 3)
+				yield();
+			pair_read(&s->p);
+			up_read(&s->rw);
+		}
+	}
+	return 0;
+}
+
+static void readers_see_no_half_write_in_a_rwsem(struct kunit *test)
+{
+	struct sleep_stress *s = stress(test);
+
+	on_all_cpus(test, reads_and_writes, s, 3);
+	KUNIT_EXPECT_EQ(test, s->p.torn, 0ULL);
+	KUNIT_EXPECT_EQ(test, s->p.a, (u64)atomic_read(&s->entered));
+	KUNIT_EXPECT_EQ(test, s->p.b, s->p.a);
+	KUNIT_EXPECT_EQ(test, s->rw.count, 0UL);
+}
+
+static int locks_rt_mutex(void *arg)
+{
+	struct sleep_stress *s = arg;
+
+	for (int i = 0; i < ROUNDS; i++) {
+		if (i % 50 == 0)
+			sched_setscheduler(current, i % 100 ? SCHED_FIFO : SCHED_NORMAL,
+					   i % 100 ? 1 + i % 7 : 0);
+		rt_mutex_lock(&s->rt);
+		pair_write(&s->p);
+		if (i % 32 == 0)
+			yield();
+		rt_mutex_unlock(&s->rt);
+	}
+	return 0;
+}
+
+static void one_at_a_time_in_an_rt_mutex(struct kunit *test)
+{
+	struct sleep_stress *s = stress(test);
+	unsigned int n = on_all_cpus(test, locks_rt_mutex, s, 3);
+
+	KUNIT_EXPECT_EQ(test, s->p.torn, 0ULL);
+	KUNIT_EXPECT_EQ(test, s->p.a, (u64)n * ROUNDS);
+	KUNIT_EXPECT_FALSE(test, rt_mutex_is_locked(&s->rt));
+	KUNIT_EXPECT_NULL(test, current->pi_held);
+	KUNIT_EXPECT_EQ(test, current->pi_boost, 0);
+}
+
 static struct kunit_case sleep_stress_cases[] = {
 	KUNIT_CASE(one_at_a_time_in_a_mutex_on_all_cpus),
 	KUNIT_CASE(owners_may_end_under_the_eyes_of_spinners),
 	KUNIT_CASE(interrupted_waiters_leave_nothing_behind),
+	KUNIT_CASE(no_more_than_the_count_in_a_semaphore),
+	KUNIT_CASE(readers_see_no_half_write_in_a_rwsem),
+	KUNIT_CASE(one_at_a_time_in_an_rt_mutex),
 	{}
 };
 

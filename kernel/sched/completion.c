@@ -19,11 +19,11 @@ void complete(struct completion *c)
 {
 	unsigned long flags;
 
-	raw_spin_lock_irqsave(&c->wait.lock, flags);
+	spin_lock_irqsave(&c->wait.lock, flags);
 	if (c->done != COMPLETE_ALL)
 		c->done++;
 	wake_one_locked(&c->wait, TASK_NORMAL);
-	raw_spin_unlock_irqrestore(&c->wait.lock, flags);
+	spin_unlock_irqrestore(&c->wait.lock, flags);
 }
 
 /**
@@ -36,10 +36,10 @@ void complete_all(struct completion *c)
 {
 	unsigned long flags;
 
-	raw_spin_lock_irqsave(&c->wait.lock, flags);
+	spin_lock_irqsave(&c->wait.lock, flags);
 	c->done = COMPLETE_ALL;
 	wake_all_locked(&c->wait, TASK_NORMAL);
-	raw_spin_unlock_irqrestore(&c->wait.lock, flags);
+	spin_unlock_irqrestore(&c->wait.lock, flags);
 }
 
 static bool take_locked(struct completion *c)
@@ -58,9 +58,9 @@ static long wait_completion(struct completion *c, unsigned int state, long timeo
 	bool noted;
 
 	might_sleep();
-	raw_spin_lock_irq(&c->wait.lock);
+	spin_lock_irq(&c->wait.lock);
 	if (likely(take_locked(c))) {
-		raw_spin_unlock_irq(&c->wait.lock);
+		spin_unlock_irq(&c->wait.lock);
 		return timeout ? timeout : 1;
 	}
 	wait_entry_init(&w, true);
@@ -77,16 +77,16 @@ static long wait_completion(struct completion *c, unsigned int state, long timeo
 		}
 		if (!timeout)
 			break;
-		raw_spin_unlock_irq(&c->wait.lock);
+		spin_unlock_irq(&c->wait.lock);
 		timeout = schedule_timeout(timeout);
-		raw_spin_lock_irq(&c->wait.lock);
+		spin_lock_irq(&c->wait.lock);
 	} while (!c->done);
 	__set_current_state(TASK_RUNNING);
 	if (!list_empty(&w.entry))
 		list_del_init(&w.entry);
 	if (timeout >= 0 && take_locked(c) && !timeout)
 		timeout = 1;
-	raw_spin_unlock_irq(&c->wait.lock);
+	spin_unlock_irq(&c->wait.lock);
 	if (noted)
 		wait_note_end();
 	return timeout;
@@ -155,9 +155,9 @@ bool try_wait_for_completion(struct completion *c)
 	unsigned long flags;
 	bool taken;
 
-	raw_spin_lock_irqsave(&c->wait.lock, flags);
+	spin_lock_irqsave(&c->wait.lock, flags);
 	taken = take_locked(c);
-	raw_spin_unlock_irqrestore(&c->wait.lock, flags);
+	spin_unlock_irqrestore(&c->wait.lock, flags);
 	return taken;
 }
 
@@ -175,8 +175,8 @@ bool completion_done(struct completion *c)
 	unsigned long flags;
 	bool done;
 
-	raw_spin_lock_irqsave(&c->wait.lock, flags);
+	spin_lock_irqsave(&c->wait.lock, flags);
 	done = c->done != 0;
-	raw_spin_unlock_irqrestore(&c->wait.lock, flags);
+	spin_unlock_irqrestore(&c->wait.lock, flags);
 	return done;
 }

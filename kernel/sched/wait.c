@@ -67,9 +67,9 @@ long prepare_to_wait_event(struct wait_queue_head *wq, struct wait_queue_entry *
 {
 	unsigned long flags;
 
-	raw_spin_lock_irqsave(&wq->lock, flags);
+	spin_lock_irqsave(&wq->lock, flags);
 	wait_enqueue_locked(wq, w, state);
-	raw_spin_unlock_irqrestore(&wq->lock, flags);
+	spin_unlock_irqrestore(&wq->lock, flags);
 	return wait_interrupted(state) ? -EINTR : 0;
 }
 
@@ -89,10 +89,10 @@ void finish_wait(struct wait_queue_head *wq, struct wait_queue_entry *w)
 	 * Under the lock in every case: an entry that looks dequeued may
 	 * still be in the hands of its waker, and it lives on this stack.
 	 */
-	raw_spin_lock_irqsave(&wq->lock, flags);
+	spin_lock_irqsave(&wq->lock, flags);
 	if (!list_empty(&w->entry))
 		list_del_init(&w->entry);
-	raw_spin_unlock_irqrestore(&wq->lock, flags);
+	spin_unlock_irqrestore(&wq->lock, flags);
 }
 
 /* wq->lock is held and interrupts are off; a switch can wait for its release. */
@@ -143,12 +143,12 @@ void __wake_up(struct wait_queue_head *wq, unsigned int mask, unsigned int nr_ex
 	struct wait_queue_entry *w, *next;
 	unsigned long flags;
 
-	raw_spin_lock_irqsave(&wq->lock, flags);
+	spin_lock_irqsave(&wq->lock, flags);
 	list_for_each_entry_safe(w, next, &wq->head, entry) {
 		bool exclusive = w->exclusive;
 
 		if (wake_entry(w, mask) && exclusive && !--nr_exclusive)
 			break;
 	}
-	raw_spin_unlock_irqrestore(&wq->lock, flags);
+	spin_unlock_irqrestore(&wq->lock, flags);
 }

@@ -11,6 +11,8 @@
 #include <kernel/kthread.h>
 #include <kernel/mutex.h>
 #include <kernel/printk.h>
+#include <kernel/rtmutex.h>
+#include <kernel/rwsem.h>
 #include <kernel/spinlock.h>
 #include <kernel/task.h>
 
@@ -26,6 +28,9 @@ static const char *const kind_names[] = {
 	[WAIT_EVENT]	  = "event",
 	[WAIT_COMPLETION] = "completion",
 	[WAIT_MUTEX]	  = "mutex",
+	[WAIT_SEMAPHORE]  = "semaphore",
+	[WAIT_RWSEM]	  = "rwsem",
+	[WAIT_RT_MUTEX]	  = "rt_mutex",
 	[WAIT_JOIN]	  = "join",
 	[WAIT_STOP]	  = "stop",
 	[WAIT_PARK]	  = "park",
@@ -62,6 +67,12 @@ static struct task_struct *ender(struct task_struct *waiter, enum wait_kind kind
 	case WAIT_MUTEX:
 		t = mutex_owner(obj);
 		return t == waiter ? NULL : t;	/* handed over: it is about to run */
+	case WAIT_RT_MUTEX:
+		t = rt_mutex_owner(obj);
+		return t == waiter ? NULL : t;
+	case WAIT_RWSEM:
+		t = READ_ONCE(((const struct rw_semaphore *)obj)->owner);
+		return t == waiter ? NULL : t;
 	case WAIT_JOIN:
 	case WAIT_STOP:
 		t = (struct task_struct *)obj;
@@ -76,6 +87,7 @@ static struct task_struct *ender(struct task_struct *waiter, enum wait_kind kind
 	case WAIT_NONE:
 	case WAIT_EVENT:
 	case WAIT_COMPLETION:
+	case WAIT_SEMAPHORE:
 	case WAIT_SLEEP:
 	case WAIT_KINDS:
 		break;

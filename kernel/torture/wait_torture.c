@@ -273,10 +273,10 @@ static unsigned int nr_queued(struct wait_queue_head *wq)
 	unsigned long flags;
 	unsigned int n = 0;
 
-	raw_spin_lock_irqsave(&wq->lock, flags);
+	spin_lock_irqsave(&wq->lock, flags);
 	for (p = wq->head.next; p != &wq->head; p = p->next)
 		n++;
-	raw_spin_unlock_irqrestore(&wq->lock, flags);
+	spin_unlock_irqrestore(&wq->lock, flags);
 	return n;
 }
 
