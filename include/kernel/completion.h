@@ -15,6 +15,7 @@ struct completion {
 #define COMPLETION_INITIALIZER(c) { 0, __WAIT_QUEUE_HEAD_INITIALIZER((c).wait) }
 #define DECLARE_COMPLETION(c)		struct completion c = COMPLETION_INITIALIZER(c)
 #define DECLARE_COMPLETION_ONSTACK(c)	DECLARE_COMPLETION(c)
+#define COMPLETION_INITIALIZER_ONSTACK(c)	COMPLETION_INITIALIZER(c)
 
 static inline void init_completion(struct completion *c)
 {
@@ -34,6 +35,13 @@ void wait_for_completion(struct completion *c);
 int wait_for_completion_interruptible(struct completion *c);
 unsigned long wait_for_completion_timeout(struct completion *c, unsigned long timeout);
 long wait_for_completion_interruptible_timeout(struct completion *c, unsigned long timeout);
+/* Kernel threads are not killed, and I/O is a wait like any other. */
+#define wait_for_completion_io(c)		wait_for_completion(c)
+#define wait_for_completion_io_timeout(c, t)	wait_for_completion_timeout(c, t)
+#define wait_for_completion_killable(c)		({ wait_for_completion(c); 0; })
+#define wait_for_completion_killable_timeout(c, t) ((long)wait_for_completion_timeout(c, t))
+#define complete_on_current_cpu(c)		complete(c)
+int wait_for_completion_state(struct completion *c, unsigned int state);
 bool try_wait_for_completion(struct completion *c);
 bool completion_done(struct completion *c);
 

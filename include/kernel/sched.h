@@ -33,6 +33,9 @@
 #define TASK_DEAD		0x0020	/* off its stack for good */
 #define TASK_PARKED		0x0040
 #define TASK_NEW		0x0800	/* created, never run */
+/* Kernel threads are not killed, and nobody counts load. */
+#define TASK_KILLABLE		TASK_UNINTERRUPTIBLE
+#define TASK_IDLE		TASK_UNINTERRUPTIBLE
 #define TASK_NORMAL		(TASK_INTERRUPTIBLE | TASK_UNINTERRUPTIBLE)
 
 #define TASK_COMM_LEN		16

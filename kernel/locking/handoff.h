@@ -34,7 +34,7 @@ static inline void handoff_grant(struct handoff *h)
 {
 	list_del_init(&h->w.entry);
 	h->granted = true;
-	wake_up_state(h->w.task, TASK_NORMAL);
+	wake_up_state(h->w.private, TASK_NORMAL);
 }
 
 /*

@@ -278,7 +278,7 @@ static noinline void unlock_slow(struct mutex *m)
 	spin_lock_irqsave(&m->wait.lock, flags);
 	w = first_waiter(m);
 	if (w) {
-		next = w->w.task;
+		next = w->w.private;
 		list_del_init(&w->w.entry);
 		w = first_waiter(m);
 	}

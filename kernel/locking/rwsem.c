@@ -34,7 +34,7 @@ static bool grant_one(struct rw_semaphore *sem, struct handoff *h)
 			return false;
 	} while (!try_cmpxchg(&sem->count, &old, old + (h->write ? RWSEM_WRITER : RWSEM_READER)));
 	if (h->write)
-		WRITE_ONCE(sem->owner, h->w.task);
+		WRITE_ONCE(sem->owner, h->w.private);
 	handoff_grant(h);
 	return true;
 }

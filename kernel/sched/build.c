@@ -11,4 +11,5 @@
 #include "affinity.c"
 #include "balance.c"
 #include "wait.c"
+#include "wait_bit.c"
 #include "completion.c"

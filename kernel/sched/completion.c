@@ -118,6 +118,21 @@ int wait_for_completion_interruptible(struct completion *c)
 }
 
 /**
+ * wait_for_completion_state() - the same, in a state of the caller's choice
+ * @c:     the completion
+ * @state: TASK_*
+ *
+ * Context: task, may sleep.
+ * Return: 0, or -EINTR if @state is interruptible.
+ */
+int wait_for_completion_state(struct completion *c, unsigned int state)
+{
+	long left = wait_completion(c, state, MAX_SCHEDULE_TIMEOUT);
+
+	return left < 0 ? (int)left : 0;
+}
+
+/**
  * wait_for_completion_timeout() - the same, for @timeout jiffies at the most
  * @c:       the completion
  * @timeout: jiffies

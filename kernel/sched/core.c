@@ -30,6 +30,7 @@
 #include <kernel/printk.h>
 #include <kernel/smp.h>
 #include <kernel/task.h>
+#include <kernel/wait_bit.h>
 #include <lib/vsprintf.h>
 #include <mm/slab.h>
 #include <mm/vmalloc.h>
@@ -498,6 +499,7 @@ void scheduler_ipi(void)
 void __init sched_init(void)
 {
 	sched_init_cpu(0);
+	wait_bit_init();
 	*(unsigned long *)init_task.stack = STACK_END_MAGIC;
 }
 

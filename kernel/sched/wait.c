@@ -27,9 +27,7 @@ void wait_note_end(void)
 
 void wait_entry_init(struct wait_queue_entry *w, bool exclusive)
 {
-	INIT_LIST_HEAD(&w->entry);
-	w->task = current;
-	w->exclusive = exclusive;
+	init_wait_entry(w, exclusive ? WQ_FLAG_EXCLUSIVE : 0);
 }
 
 /* Step one.  wq->lock is held. */
@@ -38,7 +36,7 @@ void wait_enqueue_locked(struct wait_queue_head *wq, struct wait_queue_entry *w,
 {
 	if (list_empty(&w->entry)) {
 		/* The exclusive ones behind the others: a wake-up meets all that want it first. */
-		if (w->exclusive)
+		if (w->flags & WQ_FLAG_EXCLUSIVE)
 			list_add_tail(&w->entry, &wq->head);
 		else
 			list_add(&w->entry, &wq->head);
@@ -66,11 +64,189 @@ long prepare_to_wait_event(struct wait_queue_head *wq, struct wait_queue_entry *
 			   unsigned int state)
 {
 	unsigned long flags;
+	long err = 0;
 
 	spin_lock_irqsave(&wq->lock, flags);
 	wait_enqueue_locked(wq, w, state);
+	/* After the state is stored: kthread_stop() sets its flag, then wakes. */
+	if (wait_interrupted(state)) {
+		/*
+		 * It leaves: a wake-up that counts exclusive waiters must not
+		 * be spent on it.  Who was counted before finds the condition
+		 * true in its last test.
+		 */
+		list_del_init(&w->entry);
+		err = -EINTR;
+	}
 	spin_unlock_irqrestore(&wq->lock, flags);
-	return wait_interrupted(state) ? -EINTR : 0;
+	return err;
+}
+
+/**
+ * prepare_to_wait() - store the state and enqueue, before the test
+ * @wq:    the queue
+ * @w:     this thread's entry, of DEFINE_WAIT()
+ * @state: TASK_*
+ *
+ * Context: task.  Takes and releases wq->lock.
+ */
+void prepare_to_wait(struct wait_queue_head *wq, struct wait_queue_entry *w, unsigned int state)
+{
+	unsigned long flags;
+
+	w->flags &= ~WQ_FLAG_EXCLUSIVE;
+	spin_lock_irqsave(&wq->lock, flags);
+	wait_enqueue_locked(wq, w, state);
+	spin_unlock_irqrestore(&wq->lock, flags);
+}
+
+/**
+ * prepare_to_wait_exclusive() - the same, one wake_up() ending one such wait
+ * @wq:    the queue
+ * @w:     this thread's entry, of DEFINE_WAIT()
+ * @state: TASK_*
+ *
+ * Context: task.  Takes and releases wq->lock.
+ * Return: true if nobody else waits.
+ */
+bool prepare_to_wait_exclusive(struct wait_queue_head *wq, struct wait_queue_entry *w,
+			       unsigned int state)
+{
+	unsigned long flags;
+	bool first;
+
+	w->flags |= WQ_FLAG_EXCLUSIVE;
+	spin_lock_irqsave(&wq->lock, flags);
+	first = list_empty(&wq->head);
+	wait_enqueue_locked(wq, w, state);
+	spin_unlock_irqrestore(&wq->lock, flags);
+	return first;
+}
+
+/**
+ * add_wait_queue() - enqueue without a state, for loops of one's own
+ * @wq: the queue
+ * @w:  the entry
+ *
+ * Context: any but NMI.
+ */
+void add_wait_queue(struct wait_queue_head *wq, struct wait_queue_entry *w)
+{
+	unsigned long flags;
+
+	w->flags &= ~WQ_FLAG_EXCLUSIVE;
+	spin_lock_irqsave(&wq->lock, flags);
+	__add_wait_queue(wq, w);
+	spin_unlock_irqrestore(&wq->lock, flags);
+}
+
+/**
+ * add_wait_queue_exclusive() - the same, behind all others, one per wake_up()
+ * @wq: the queue
+ * @w:  the entry
+ *
+ * Context: any but NMI.
+ */
+void add_wait_queue_exclusive(struct wait_queue_head *wq, struct wait_queue_entry *w)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&wq->lock, flags);
+	__add_wait_queue_entry_tail_exclusive(wq, w);
+	spin_unlock_irqrestore(&wq->lock, flags);
+}
+
+/**
+ * add_wait_queue_priority() - in front of all others, and exclusive
+ * @wq: the queue
+ * @w:  the entry; its function may keep a wake-up from all behind it
+ *
+ * Context: any but NMI.
+ */
+void add_wait_queue_priority(struct wait_queue_head *wq, struct wait_queue_entry *w)
+{
+	unsigned long flags;
+
+	w->flags |= WQ_FLAG_PRIORITY;
+	spin_lock_irqsave(&wq->lock, flags);
+	__add_wait_queue_exclusive(wq, w);
+	spin_unlock_irqrestore(&wq->lock, flags);
+}
+
+/**
+ * remove_wait_queue() - the opposite of the three
+ * @wq: the queue
+ * @w:  the entry
+ *
+ * Context: any but NMI.
+ */
+void remove_wait_queue(struct wait_queue_head *wq, struct wait_queue_entry *w)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&wq->lock, flags);
+	__remove_wait_queue(wq, w);
+	spin_unlock_irqrestore(&wq->lock, flags);
+}
+
+/**
+ * wait_woken() - sleep unless woken since the last time
+ * @w:       an entry with woken_wake_function(), queued by add_wait_queue()
+ * @state:   TASK_*
+ * @timeout: jiffies
+ *
+ * For loops that test under a lock of their own: the wake-up is kept in the
+ * entry, so the state need not be stored before the test.
+ *
+ * Context: task, may sleep.
+ * Return: what is left of @timeout.
+ */
+long wait_woken(struct wait_queue_entry *w, unsigned int state, long timeout)
+{
+	/*
+	 * The state before the look at WOKEN.  Pairs with the barrier in
+	 * woken_wake_function(): it has stored WOKEN before it looks at the state.
+	 */
+	set_current_state(state);
+	if (!(READ_ONCE(w->flags) & WQ_FLAG_WOKEN) && !wait_interrupted(state))
+		timeout = schedule_timeout(timeout);
+	__set_current_state(TASK_RUNNING);
+	/* Taken back before the caller's next test, of which a later wake-up may be true. */
+	(void)__atomic_fetch_and(&w->flags, ~WQ_FLAG_WOKEN, __ATOMIC_SEQ_CST);
+	return timeout;
+}
+
+/* wq->lock is held, with interrupts on or off as the caller says; they are the same after. */
+static int wait_intr(struct wait_queue_head *wq, struct wait_queue_entry *w, bool irq)
+{
+	if (list_empty(&w->entry))
+		__add_wait_queue_entry_tail(wq, w);
+	set_current_state(TASK_INTERRUPTIBLE);
+	if (wait_interrupted(TASK_INTERRUPTIBLE))
+		return -EINTR;
+	if (irq)
+		spin_unlock_irq(&wq->lock);
+	else
+		spin_unlock(&wq->lock);
+	wait_note(WAIT_EVENT, wq);
+	schedule();
+	wait_note_end();
+	if (irq)
+		spin_lock_irq(&wq->lock);
+	else
+		spin_lock(&wq->lock);
+	return 0;
+}
+
+/* For wait_event_interruptible_locked() and _locked_irq(). */
+int do_wait_intr(struct wait_queue_head *wq, struct wait_queue_entry *w)
+{
+	return wait_intr(wq, w, false);
+}
+
+int do_wait_intr_irq(struct wait_queue_head *wq, struct wait_queue_entry *w)
+{
+	return wait_intr(wq, w, true);
 }
 
 /**
@@ -95,60 +271,96 @@ void finish_wait(struct wait_queue_head *wq, struct wait_queue_entry *w)
 	spin_unlock_irqrestore(&wq->lock, flags);
 }
 
-/* wq->lock is held and interrupts are off; a switch can wait for its release. */
-static bool wake_entry(struct wait_queue_entry *w, unsigned int mask)
+/**
+ * default_wake_function() - end the entry's thread's wait, leave it queued
+ * @w:     the entry
+ * @mode:  which states to end
+ * @flags: of the wake-up, unused
+ * @key:   of the wake-up, unused
+ *
+ * Context: any but NMI, the queue locked.
+ * Return: 1 if the thread was woken.
+ */
+int default_wake_function(struct wait_queue_entry *w, unsigned int mode, int flags, void *key)
 {
-	struct task_struct *p = w->task;
-	int woken;
+	return wake_up_state(w->private, mode);
+}
 
-	__raw_spin_acquire(&p->lock);
-	woken = __try_to_wake_up_locked(p, mask);
-	__raw_spin_release(&p->lock);
+/* The same, and take the entry off the queue if that ended its wait. */
+int autoremove_wake_function(struct wait_queue_entry *w, unsigned int mode, int flags, void *key)
+{
+	int woken = wake_up_state(w->private, mode);
+
 	if (woken)
 		list_del_init(&w->entry);
 	return woken;
 }
 
-/* End the longest exclusive wait, or any.  wq->lock is held.  False: nobody waits so. */
-bool wake_one_locked(struct wait_queue_head *wq, unsigned int mask)
+/* For wait_woken(). */
+int woken_wake_function(struct wait_queue_entry *w, unsigned int mode, int flags, void *key)
+{
+	/* A full barrier: pairs with the one in wait_woken(). */
+	(void)__atomic_fetch_or(&w->flags, WQ_FLAG_WOKEN, __ATOMIC_SEQ_CST);
+	return wake_up_state(w->private, mode);
+}
+
+/**
+ * wake_up_queue_locked() - end waits; wq->lock is held
+ * @wq:           the queue
+ * @mode:         which states to end
+ * @nr_exclusive: how many exclusive waiters at the most, 0: all
+ * @key:          for the entries' functions
+ *
+ * Context: any but NMI.
+ * Return: how many exclusive waiters were ended.
+ */
+int wake_up_queue_locked(struct wait_queue_head *wq, unsigned int mode,
+			 unsigned int nr_exclusive, void *key)
 {
 	struct wait_queue_entry *w, *next;
+	unsigned int ended = 0;
 
 	list_for_each_entry_safe(w, next, &wq->head, entry) {
-		if (wake_entry(w, mask))
-			return true;
+		bool exclusive = w->flags & WQ_FLAG_EXCLUSIVE;
+		int ret = w->func(w, mode, 0, key);
+
+		if (ret < 0)
+			break;
+		if (ret && exclusive && ++ended == nr_exclusive)
+			break;
 	}
-	return false;
+	return (int)ended;
+}
+
+/* End the longest exclusive wait.  wq->lock is held.  False: nobody waits so. */
+bool wake_one_locked(struct wait_queue_head *wq, unsigned int mask)
+{
+	return wake_up_queue_locked(wq, mask, 1, NULL);
 }
 
 /* End all waits.  wq->lock is held. */
 void wake_all_locked(struct wait_queue_head *wq, unsigned int mask)
 {
-	struct wait_queue_entry *w, *next;
-
-	list_for_each_entry_safe(w, next, &wq->head, entry)
-		wake_entry(w, mask);
+	wake_up_queue_locked(wq, mask, 0, NULL);
 }
 
 /**
  * __wake_up() - end waits
  * @wq:           the queue
- * @mask:         which states to end
+ * @mode:         which states to end
  * @nr_exclusive: how many exclusive waiters at the most, 0: all
+ * @key:          for the entries' functions
  *
  * Context: any but NMI.  Takes and releases wq->lock.
+ * Return: how many exclusive waiters were ended.
  */
-void __wake_up(struct wait_queue_head *wq, unsigned int mask, unsigned int nr_exclusive)
+int __wake_up(struct wait_queue_head *wq, unsigned int mode, unsigned int nr_exclusive, void *key)
 {
-	struct wait_queue_entry *w, *next;
 	unsigned long flags;
+	int ended;
 
 	spin_lock_irqsave(&wq->lock, flags);
-	list_for_each_entry_safe(w, next, &wq->head, entry) {
-		bool exclusive = w->exclusive;
-
-		if (wake_entry(w, mask) && exclusive && !--nr_exclusive)
-			break;
-	}
+	ended = wake_up_queue_locked(wq, mode, nr_exclusive, key);
 	spin_unlock_irqrestore(&wq->lock, flags);
+	return ended;
 }

@@ -10,7 +10,9 @@
 #include <kernel/jiffies.h>
 #include <kernel/kthread.h>
 #include <kernel/timer.h>
+#include <kernel/swait.h>
 #include <kernel/wait.h>
+#include <kernel/wait_bit.h>
 #include <kunit/test.h>
 
 #define WAITERS	3
@@ -225,7 +227,183 @@ static void a_wake_by_an_interrupt_is_not_lost(struct kunit *test)
 	timer_delete_sync(&r->timer);
 }
 
+/* Two threads that wait in one of many ways and are sent on step by step. */
+struct walk {
+	struct wait_queue_head wq;
+	spinlock_t lock;
+	u32 step;		/* under @lock where it says so */
+	u32 calls;		/* of its own wake function */
+	unsigned long bits;
+	atomic_t users;
+	atomic_t arrived;
+	int cmds;
+};
+
+static int own_wake(struct wait_queue_entry *w, unsigned int mode, int flags, void *key)
+{
+	struct walk *k = w->private;
+
+	k->calls++;
+	return 0;
+}
+
+#define STEPS	11
+
+static bool at(struct walk *w, u32 step)
+{
+	return smp_load_acquire(&w->step) >= step;
+}
+
+static void wait_as_ported_code_does(struct walk *w)
+{
+	DEFINE_WAIT_FUNC(woken, woken_wake_function);
+	DEFINE_WAIT(old);
+
+	for (;;) {
+		prepare_to_wait(&w->wq, &old, TASK_UNINTERRUPTIBLE);
+		if (at(w, 1))
+			break;
+		schedule();
+	}
+	finish_wait(&w->wq, &old);
+	atomic_inc(&w->arrived);
+
+	add_wait_queue(&w->wq, &woken);
+	while (!at(w, 2))
+		wait_woken(&woken, TASK_INTERRUPTIBLE, MAX_SCHEDULE_TIMEOUT);
+	remove_wait_queue(&w->wq, &woken);
+	atomic_inc(&w->arrived);
+
+	for (;;) {
+		prepare_to_wait_exclusive(&w->wq, &old, TASK_IDLE);
+		if (at(w, 3))
+			break;
+		schedule();
+	}
+	finish_wait(&w->wq, &old);
+	atomic_inc(&w->arrived);
+}
+
+static int walks(void *arg)
+{
+	struct walk *w = arg;
+
+	wait_as_ported_code_does(w);
+
+	spin_lock_irq(&w->lock);
+	wait_event_lock_irq(w->wq, w->step >= 4, w->lock);
+	spin_unlock_irq(&w->lock);
+	atomic_inc(&w->arrived);
+
+	spin_lock_irq(&w->lock);
+	if (wait_event_interruptible_lock_irq(w->wq, w->step >= 5, w->lock))
+		atomic_set(&w->arrived, -100);
+	spin_unlock_irq(&w->lock);
+	atomic_inc(&w->arrived);
+
+	spin_lock_irq(&w->wq.lock);
+	if (wait_event_interruptible_locked_irq(w->wq, at(w, 6)))
+		atomic_set(&w->arrived, -100);
+	spin_unlock_irq(&w->wq.lock);
+	atomic_inc(&w->arrived);
+
+	wait_event_cmd(w->wq, at(w, 7), w->cmds++, w->cmds--);
+	atomic_inc(&w->arrived);
+	if (wait_event_killable(w->wq, at(w, 8)))
+		atomic_set(&w->arrived, -100);
+	atomic_inc(&w->arrived);
+	swait_event_exclusive(w->wq, at(w, 9));
+	atomic_inc(&w->arrived);
+	wait_on_bit(&w->bits, 3, TASK_UNINTERRUPTIBLE);
+	atomic_inc(&w->arrived);
+	wait_var_event(&w->users, !atomic_read(&w->users));
+	atomic_inc(&w->arrived);
+	return 0;
+}
+
+/*
+ * Nobody is sent on before everybody has come: a wake-up that is lost hangs.
+ * Whether the waiter sleeps already, or is about to, is left to chance.
+ */
+static void no_form_of_waiting_loses_a_wake(struct kunit *test)
+{
+	struct walk *w = kunit_kzalloc(test, sizeof(*w), GFP_KERNEL);
+	struct task_struct *k;
+
+	KUNIT_ASSERT_NOT_NULL(test, w);
+	init_waitqueue_head(&w->wq);
+	spin_lock_init(&w->lock);
+	for (int round = 0; round < 20; round++) {
+		atomic_set(&w->arrived, 0);
+		w->step = 0;
+		w->bits = 8;
+		atomic_set(&w->users, 1);
+		k = kthread_run(walks, w, "walks");
+		KUNIT_ASSERT_FALSE(test, IS_ERR(k));
+		for (u32 step = 1; step <= STEPS; step++) {
+			while (atomic_read(&w->arrived) < (int)step - 1)
+				yield();
+			if (round % 2)
+				yield();
+			spin_lock_irq(&w->lock);
+			smp_store_release(&w->step, step);
+			spin_unlock_irq(&w->lock);
+			if (step == 10)
+				clear_and_wake_up_bit(3, &w->bits);
+			else if (step == 11)
+				KUNIT_EXPECT_TRUE(test, atomic_dec_and_wake_up(&w->users));
+			else
+				wake_up(&w->wq);
+		}
+		kthread_join(k, MAX_SCHEDULE_TIMEOUT, NULL);
+		kthread_put(k);
+		KUNIT_EXPECT_EQ(test, atomic_read(&w->arrived), STEPS);
+		KUNIT_EXPECT_EQ(test, w->cmds, 0);
+		KUNIT_EXPECT_FALSE(test, waitqueue_active(&w->wq));
+	}
+}
+
+static void a_wake_function_of_ones_own_is_called(struct kunit *test)
+{
+	struct walk *w = kunit_kzalloc(test, sizeof(*w), GFP_KERNEL);
+	struct wait_queue_entry e;
+
+	KUNIT_ASSERT_NOT_NULL(test, w);
+	init_waitqueue_head(&w->wq);
+	init_waitqueue_func_entry(&e, own_wake);
+	e.private = w;
+	add_wait_queue(&w->wq, &e);
+	wake_up(&w->wq);
+	spin_lock_irq(&w->wq.lock);
+	wake_up_locked(&w->wq);
+	spin_unlock_irq(&w->wq.lock);
+	KUNIT_EXPECT_EQ(test, w->calls, 2U);
+	KUNIT_EXPECT_TRUE(test, wq_has_single_sleeper(&w->wq));
+	remove_wait_queue(&w->wq, &e);
+	wake_up_all(&w->wq);
+	KUNIT_EXPECT_EQ(test, w->calls, 2U);
+	KUNIT_EXPECT_FALSE(test, wq_has_sleeper(&w->wq));
+}
+
+static void bits_are_waited_for_with_a_limit(struct kunit *test)
+{
+	struct walk *w = kunit_kzalloc(test, sizeof(*w), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, w);
+	w->bits = 2;
+	KUNIT_EXPECT_EQ(test, wait_on_bit_timeout(&w->bits, 1, TASK_UNINTERRUPTIBLE, 2), -EAGAIN);
+	KUNIT_EXPECT_EQ(test, wait_on_bit(&w->bits, 0, TASK_UNINTERRUPTIBLE), 0);
+	KUNIT_EXPECT_EQ(test, wait_on_bit_lock(&w->bits, 0, TASK_UNINTERRUPTIBLE), 0);
+	KUNIT_EXPECT_EQ(test, w->bits, 3UL);
+	KUNIT_EXPECT_TRUE(test, test_and_clear_wake_up_bit(1, &w->bits));
+	KUNIT_EXPECT_FALSE(test, test_and_clear_wake_up_bit(1, &w->bits));
+	KUNIT_EXPECT_EQ(test, wait_on_bit_timeout(&w->bits, 1, TASK_UNINTERRUPTIBLE, 2), 0);
+}
+
 static struct kunit_case wait_cases[] = {
+	KUNIT_CASE(no_form_of_waiting_loses_a_wake),
+	KUNIT_CASE(a_wake_function_of_ones_own_is_called),
+	KUNIT_CASE(bits_are_waited_for_with_a_limit),
 	KUNIT_CASE(a_wake_lets_one_exclusive_waiter_go),
 	KUNIT_CASE(a_wake_without_the_condition_changes_nothing),
 	KUNIT_CASE(completions_are_counted_and_in_order),
