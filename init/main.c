@@ -17,6 +17,8 @@
 #include <kernel/bug.h>
 #include <kernel/console.h>
 #include <kernel/cpu_up.h>
+#include <kernel/hrtimer.h>
+#include <kernel/interrupt.h>
 #include <kernel/irq.h>
 #include <kernel/kallsyms.h>
 #include <kernel/kthread.h>
@@ -103,7 +105,9 @@ void start_kernel(void)
 	mm_init();		/* allocation */
 	kthread_init();
 	sched_init();
+	softirq_init();
 	timers_init();
+	hrtimers_init_cpu(0);
 	init_IRQ();		/* interrupt controllers, all quiet */
 	time_init();		/* the clock runs; the tick is armed */
 	smp_prepare_cpus();	/* which other CPUs there are, with a per-CPU area for each */

@@ -8,7 +8,6 @@
  */
 #define pr_fmt(fmt) "smp: " fmt
 
-#include <asm/apic.h>
 #include <asm/barrier.h>
 #include <asm/cmpxchg.h>
 #include <asm/processor.h>
@@ -19,6 +18,7 @@
 #include <base/init.h>
 #include <kernel/cpu_up.h>
 #include <kernel/cpumask.h>
+#include <kernel/hrtimer.h>
 #include <kernel/jiffies.h>
 #include <kernel/ktime.h>
 #include <kernel/params.h>
@@ -27,6 +27,7 @@
 #include <kernel/smp.h>
 #include <kernel/stop_machine.h>
 #include <kernel/task.h>
+#include <kernel/tick.h>
 #include <kernel/timer.h>
 #include <lib/kstrtox.h>
 
@@ -72,6 +73,7 @@ void __init smp_prepare_cpus(void)
 		__cpumask_set_cpu(cpu, &__cpu_present_mask);
 		sched_init_cpu(cpu);
 		timers_init_cpu(cpu);
+		hrtimers_init_cpu(cpu);
 	}
 	nr_cpu_ids = cpu;
 }
@@ -84,7 +86,7 @@ void __init smp_cpu_entry(unsigned int cpu)
 	/* Given up already: nobody counts on this CPU any more. */
 	if (!try_cmpxchg(&expected_cpu, &old, 0U))
 		halt_forever();
-	apic_timer_start_cpu();
+	tick_start_cpu();
 	/*
 	 * Online from here.  Everything above is before it in the eyes of who
 	 * sees the bit: pairs with the acquire of a full barrier in the

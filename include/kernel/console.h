@@ -38,6 +38,8 @@ void console_write_raw(const char *s);
 
 /* Called from the tick: wakes the console thread if there is something to write. */
 void printk_tick(void);
+/* The log waits to be shown by the thread: somebody has to wake it.  Context: any. */
+bool printk_needs_tick(void);
 
 /* Records overwritten before a console showed them / records ever stored. */
 u64 printk_lost(void);
@@ -51,6 +53,7 @@ static inline void console_flush_on_panic(void) { }
 static inline void console_try_flush(void) { }
 static inline void console_write_raw(const char *s) { (void)s; }
 static inline void printk_tick(void) { }
+static inline bool printk_needs_tick(void) { return false; }
 static inline u64 printk_lost(void) { return 0; }
 static inline u64 printk_stored(void) { return 0; }
 #endif

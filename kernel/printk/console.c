@@ -245,6 +245,17 @@ void printk_tick(void)
 		wake_up(&printk_wait);
 }
 
+/**
+ * printk_needs_tick() - does the log wait to be shown by the console's thread?
+ *
+ * Context: any.
+ */
+bool printk_needs_tick(void)
+{
+	return READ_ONCE(printk_thread_runs) &&
+	       prb_head_pos(READ_ONCE(printk_ring.head)) != READ_ONCE(shown_pos);
+}
+
 static bool shown_up_to(u64 pos)
 {
 	u64 at = smp_load_acquire(&shown_pos);		/* F */

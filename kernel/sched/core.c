@@ -29,6 +29,7 @@
 #include <kernel/kthread.h>
 #include <kernel/printk.h>
 #include <kernel/smp.h>
+#include <kernel/tick.h>
 #include <kernel/task.h>
 #include <kernel/wait_bit.h>
 #include <lib/vsprintf.h>
@@ -592,8 +593,11 @@ void cpu_startup_entry(void)
 				local_irq_enable();
 				break;
 			}
+			tick_idle_stop();
 			arch_safe_halt();
 		}
+		local_irq_disable();
+		tick_idle_restart();
 		__schedule(true);
 	}
 }

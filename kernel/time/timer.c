@@ -5,18 +5,28 @@
  * A slot of level 0 is a tick, a slot of level n is 64^n ticks.  A timer
  * goes into the lowest level that reaches its time; when the hand of a level
  * comes round, the next slot of the level above is dealt out again.  Adding
- * and removing is constant work, and so is a tick on which nothing is due.
+ * and removing is constant work, and so is a tick on which nothing is due:
+ * a bit per slot says which are used, so an idle CPU's wheel is not turned
+ * slot by slot either.
+ *
+ * A timer belongs to the base of the CPU that its flags name.  Whoever
+ * changes it locks that base and looks at the flags again.  To move it to
+ * another base its flags say MIGRATING while it is on neither.
  *
  * Source: Varghese, Lauck, "Hashed and Hierarchical Timing Wheels", SOSP
  * 1987, scheme 7.
  */
+#include <asm/barrier.h>
 #include <asm/processor.h>
 #include <base/bits.h>
 #include <base/init.h>
 #include <kernel/bug.h>
+#include <kernel/cpumask.h>
+#include <kernel/interrupt.h>
 #include <kernel/jiffies.h>
 #include <kernel/percpu.h>
 #include <kernel/spinlock.h>
+#include <kernel/tick.h>
 #include <kernel/timer.h>
 
 #define LEVEL_BITS	6
@@ -26,10 +36,13 @@
 /* Farther than the wheel reaches is put as far as it does, and dealt again there. */
 #define WHEEL_REACH	((1UL << (LEVELS * LEVEL_BITS)) - 1)
 
+_Static_assert(LEVEL_SLOTS == BITS_PER_LONG, "the slots of a level are the bits of a word");
+
 struct timer_base {
-	raw_spinlock_t lock;		/* covers all below and the entries of the timers on it */
+	raw_spinlock_t lock;		/* covers all below and the timers on it */
 	unsigned long clock;		/* the next tick to be worked off */
 	struct timer_list *running;	/* whose function is being called */
+	unsigned long used[LEVELS];	/* a bit per slot: perhaps not empty */
 	struct hlist_head wheel[LEVELS][LEVEL_SLOTS];
 };
 
@@ -38,7 +51,7 @@ static DEFINE_PER_CPU(struct timer_base, timer_bases);
 static void enqueue(struct timer_base *base, struct timer_list *t)
 {
 	unsigned long due = t->expires, left;
-	unsigned int level = 0;
+	unsigned int level = 0, slot;
 
 	if ((long)(due - base->clock) < 0)
 		due = base->clock;
@@ -49,63 +62,203 @@ static void enqueue(struct timer_base *base, struct timer_list *t)
 	}
 	while (left >> ((level + 1) * LEVEL_BITS))
 		level++;
-	hlist_add_head(&t->entry,
-		       &base->wheel[level][due >> (level * LEVEL_BITS) & LEVEL_MASK]);
+	slot = due >> (level * LEVEL_BITS) & LEVEL_MASK;
+	hlist_add_head(&t->entry, &base->wheel[level][slot]);
+	base->used[level] |= 1UL << slot;
+}
+
+/* Take the whole list of a slot. */
+static struct hlist_head take_slot(struct timer_base *base, unsigned int level, unsigned int slot)
+{
+	struct hlist_head *head = &base->wheel[level][slot], list = *head;
+
+	head->first = NULL;
+	base->used[level] &= ~(1UL << slot);
+	return list;
 }
 
 /* Deal out again the slot that the hand of @level has come to. */
 static void cascade(struct timer_base *base, unsigned int level)
 {
 	unsigned int slot = base->clock >> (level * LEVEL_BITS) & LEVEL_MASK;
-	struct hlist_head *head = &base->wheel[level][slot], list = *head;
+	struct hlist_head list = take_slot(base, level, slot);
 	struct timer_list *t;
 
 	if (list.first)
 		list.first->pprev = &list.first;
-	head->first = NULL;
 	while ((t = hlist_entry_safe(list.first, struct timer_list, entry))) {
 		hlist_del_init(&t->entry);
 		enqueue(base, t);
 	}
 }
 
+/* The lock is released round the call; interrupts are on for it unless the timer wants them off. */
+static void call_timer(struct timer_base *base, struct timer_list *t)
+{
+	void (*fn)(struct timer_list *) = t->function;
+	bool irqsafe = t->flags & TIMER_IRQSAFE;
+
+	hlist_del_init(&t->entry);
+	if (!fn)
+		return;		/* shut down */
+	base->running = t;
+	if (irqsafe) {
+		raw_spin_unlock(&base->lock);
+		fn(t);
+		raw_spin_lock(&base->lock);
+	} else {
+		raw_spin_unlock_irq(&base->lock);
+		fn(t);
+		raw_spin_lock_irq(&base->lock);
+	}
+	base->running = NULL;
+}
+
 static void expire_tick(struct timer_base *base)
 {
 	struct hlist_head *head;
 	struct timer_list *t;
+	unsigned int slot;
 
 	for (unsigned int level = 1; level < LEVELS; level++) {
 		if (base->clock & ((1UL << (level * LEVEL_BITS)) - 1))
 			break;
 		cascade(base, level);
 	}
-	head = &base->wheel[0][base->clock & LEVEL_MASK];
+	slot = base->clock & LEVEL_MASK;
+	head = &base->wheel[0][slot];
 	/* Moved on first: a function that arms for 'now' gets the next tick, not this list. */
 	base->clock++;
-	while ((t = hlist_entry_safe(head->first, struct timer_list, entry))) {
-		hlist_del_init(&t->entry);
-		base->running = t;
-		raw_spin_unlock(&base->lock);
-		t->function(t);
-		raw_spin_lock(&base->lock);
-		base->running = NULL;
+	while ((t = hlist_entry_safe(head->first, struct timer_list, entry)))
+		call_timer(base, t);
+	base->used[0] &= ~(1UL << slot);
+}
+
+/*
+ * The next tick at which the wheel has something to do, a timer or a slot to
+ * be dealt out again; base->lock is held.  False: it is empty.
+ */
+static bool next_event(const struct timer_base *base, unsigned long *when)
+{
+	bool any = false;
+
+	for (unsigned int level = 0; level < LEVELS; level++) {
+		unsigned int shift = level * LEVEL_BITS, from;
+		unsigned long hand, turned, at;
+
+		if (!base->used[level])
+			continue;
+		/* The first slot that the hand has not been at: this one, if it stands at its edge. */
+		hand = (base->clock + (1UL << shift) - 1) >> shift;
+		from = hand & LEVEL_MASK;
+		turned = base->used[level] >> from;
+		if (from)
+			turned |= base->used[level] << (LEVEL_SLOTS - from);
+		at = (hand + __ffs(turned)) << shift;
+		if (!any || (long)(at - *when) < 0)
+			*when = at;
+		any = true;
 	}
+	return any;
+}
+
+/* Turn the wheel as far as there is nothing to do, and to @now at the most.  True: something is. */
+static bool forward(struct timer_base *base, unsigned long now)
+{
+	unsigned long when;
+	bool any = next_event(base, &when);
+
+	if (any && (long)(now - when) >= 0) {
+		base->clock = when;
+		return true;
+	}
+	if ((long)(now - base->clock) >= 0)
+		base->clock = now + 1;
+	return false;
 }
 
 /**
- * run_local_timers() - call what is due on this CPU
+ * run_local_timers() - the tick's part: is something due on this CPU?
  *
  * Context: the tick, hard interrupt, interrupts off.
  */
 void run_local_timers(void)
 {
 	struct timer_base *base = this_cpu_ptr(&timer_bases);
-	unsigned long now = READ_ONCE(jiffies);
 
 	raw_spin_lock(&base->lock);
-	while ((long)(now - base->clock) >= 0)
-		expire_tick(base);
+	if (forward(base, READ_ONCE(jiffies)))
+		raise_softirq_irqoff(TIMER_SOFTIRQ);
 	raw_spin_unlock(&base->lock);
+}
+
+static void timer_softirq(struct softirq_action *h)
+{
+	struct timer_base *base = this_cpu_ptr(&timer_bases);
+
+	(void)h;
+	raw_spin_lock_irq(&base->lock);
+	while (forward(base, READ_ONCE(jiffies)))
+		expire_tick(base);
+	raw_spin_unlock_irq(&base->lock);
+}
+
+/**
+ * timer_next_event() - when do this CPU's timers want a tick?
+ * @when: set to the tick
+ *
+ * Context: interrupts off.
+ * Return: false if there is no timer.
+ */
+bool timer_next_event(unsigned long *when)
+{
+	struct timer_base *base = this_cpu_ptr(&timer_bases);
+	bool any;
+
+	raw_spin_lock(&base->lock);
+	any = next_event(base, when);
+	__raw_spin_release(&base->lock);
+	preempt_enable_no_resched();
+	return any;
+}
+
+static struct timer_base *base_of(u32 flags)
+{
+	return per_cpu_ptr(&timer_bases, flags & TIMER_CPUMASK);
+}
+
+/* The base that @t is on, locked, and interrupts off. */
+static struct timer_base *lock_base(struct timer_list *t, unsigned long *irqflags)
+{
+	for (;;) {
+		u32 flags = READ_ONCE(t->flags);
+		struct timer_base *base = base_of(flags);
+
+		if (likely(!(flags & TIMER_MIGRATING))) {
+			raw_spin_lock_irqsave(&base->lock, *irqflags);
+			if (likely(READ_ONCE(t->flags) == flags))
+				return base;
+			raw_spin_unlock_irqrestore(&base->lock, *irqflags);
+		}
+		cpu_relax();
+	}
+}
+
+/* From @base, locked, to @cpu's, which is locked then.  @t is on no list. */
+static struct timer_base *change_base(struct timer_base *base, struct timer_list *t,
+				      unsigned int cpu)
+{
+	struct timer_base *new = per_cpu_ptr(&timer_bases, cpu);
+
+	/* While its function runs it stays, so that timer_delete_sync() knows where. */
+	if (base == new || base->running == t)
+		return base;
+	WRITE_ONCE(t->flags, t->flags | TIMER_MIGRATING);
+	__raw_spin_release(&base->lock);
+	__raw_spin_acquire(&new->lock);
+	/* The last store: who sees it locks the new base. */
+	WRITE_ONCE(t->flags, (t->flags & ~(TIMER_MIGRATING | TIMER_CPUMASK)) | cpu);
+	return new;
 }
 
 static int detach(struct timer_list *t)
@@ -116,26 +269,77 @@ static int detach(struct timer_list *t)
 	return 1;
 }
 
+/* An idle CPU whose tick is off may have to look again.  Pairs with tick_idle_stop(). */
+static noinline void kick_idle(unsigned int cpu)
+{
+	smp_mb();
+	tick_kick_idle(cpu);
+}
+
+enum how { ALWAYS, ONLY_PENDING, ONLY_EARLIER };
+
+static __always_inline int modify(struct timer_list *t, unsigned long expires, enum how how,
+				  unsigned int cpu)
+{
+	unsigned long flags;
+	struct timer_base *base = lock_base(t, &flags);
+	int was = timer_pending(t);
+
+	if ((how == ONLY_PENDING && !was) || unlikely(!t->function))
+		goto out;
+	if (how == ONLY_EARLIER && was && (long)(t->expires - expires) <= 0)
+		goto out;
+	detach(t);
+	base = change_base(base, t, cpu == NR_CPUS ? smp_processor_id() : cpu);
+	t->expires = expires;
+	enqueue(base, t);
+	cpu = t->flags & TIMER_CPUMASK;
+out:
+	raw_spin_unlock_irqrestore(&base->lock, flags);
+	if (unlikely(cpu < NR_CPUS && cpu != raw_smp_processor_id()))
+		kick_idle(cpu);
+	return was;
+}
+
 /**
  * mod_timer() - call the timer's function at a new time
  * @t:       the timer
  * @expires: jiffies; one in the past means the next tick
+ *
+ * It goes to this CPU, unless its function is running on another.
  *
  * Context: any but NMI.
  * Return: 1 if it was pending (and now is for the new time), else 0.
  */
 int mod_timer(struct timer_list *t, unsigned long expires)
 {
-	struct timer_base *base = per_cpu_ptr(&timer_bases, t->cpu);
-	unsigned long flags;
-	int was;
+	return modify(t, expires, ALWAYS, NR_CPUS);
+}
 
-	raw_spin_lock_irqsave(&base->lock, flags);
-	was = detach(t);
-	t->expires = expires;
-	enqueue(base, t);
-	raw_spin_unlock_irqrestore(&base->lock, flags);
-	return was;
+/**
+ * mod_timer_pending() - the same for a timer that is pending; others stay as they are
+ * @t:       the timer
+ * @expires: jiffies
+ *
+ * Context: any but NMI.
+ * Return: 1 if it was pending, else 0.
+ */
+int mod_timer_pending(struct timer_list *t, unsigned long expires)
+{
+	return modify(t, expires, ONLY_PENDING, NR_CPUS);
+}
+
+/**
+ * timer_reduce() - the same, but never to a later time
+ * @t:       the timer
+ * @expires: jiffies
+ *
+ * Context: any but NMI.
+ * Return: 1 if it was pending, else 0.
+ */
+int timer_reduce(struct timer_list *t, unsigned long expires)
+{
+	return modify(t, expires, ONLY_EARLIER, NR_CPUS);
 }
 
 /**
@@ -151,6 +355,60 @@ void add_timer(struct timer_list *t)
 }
 
 /**
+ * add_timer_on() - the same on another CPU
+ * @t:   the timer
+ * @cpu: where its function is to be called; a possible one
+ *
+ * Context: any but NMI.
+ */
+void add_timer_on(struct timer_list *t, int cpu)
+{
+	WARN_ON(timer_pending(t));
+	modify(t, t->expires, ALWAYS, (unsigned int)cpu);
+}
+
+static int delete(struct timer_list *t, bool shutdown)
+{
+	unsigned long flags;
+	struct timer_base *base = lock_base(t, &flags);
+	int was = detach(t);
+
+	if (shutdown)
+		t->function = NULL;
+	raw_spin_unlock_irqrestore(&base->lock, flags);
+	return was;
+}
+
+/* 1 if it was pending; -1 if its function is running; else 0. */
+static int try_delete(struct timer_list *t, bool shutdown)
+{
+	unsigned long flags;
+	struct timer_base *base = lock_base(t, &flags);
+	int was = -1;
+
+	if (base->running != t)
+		was = detach(t);
+	if (shutdown)
+		t->function = NULL;
+	raw_spin_unlock_irqrestore(&base->lock, flags);
+	return was;
+}
+
+/*
+ * The function of another CPU's timer is waited for by spinning: it runs with
+ * preemption off and does not sleep.
+ */
+static int delete_sync(struct timer_list *t, bool shutdown)
+{
+	int was;
+
+	WARN_ON(in_hardirq() && !(t->flags & TIMER_IRQSAFE));
+	while ((was = try_delete(t, shutdown)) < 0)
+		cpu_relax();
+	return was;
+}
+
+/**
  * timer_delete() - do not call it
  * @t: the timer
  *
@@ -161,45 +419,63 @@ void add_timer(struct timer_list *t)
  */
 int timer_delete(struct timer_list *t)
 {
-	struct timer_base *base = per_cpu_ptr(&timer_bases, t->cpu);
-	unsigned long flags;
-	int was;
+	return delete(t, false);
+}
 
-	raw_spin_lock_irqsave(&base->lock, flags);
-	was = detach(t);
-	raw_spin_unlock_irqrestore(&base->lock, flags);
-	return was;
+/**
+ * timer_shutdown() - never call it again: arming it from now on does nothing
+ * @t: the timer
+ *
+ * Context: any but NMI.
+ * Return: 1 if it was pending, else 0.
+ */
+int timer_shutdown(struct timer_list *t)
+{
+	return delete(t, true);
+}
+
+/**
+ * try_to_del_timer_sync() - do not call it, unless it is being called
+ * @t: the timer
+ *
+ * Context: any but NMI.
+ * Return: 1 if it was pending, 0 if not, -1 if its function is running.
+ */
+int try_to_del_timer_sync(struct timer_list *t)
+{
+	return try_delete(t, false);
 }
 
 /**
  * timer_delete_sync() - do not call it, and see to it that it is not running
- * @t: the timer; its function must not arm it again
+ * @t: the timer; its function must not hold up this CPU
  *
- * Context: any but NMI and the timer's own function.
+ * If its function arms it again, it is deleted again after that.
+ *
+ * Context: task or softirq; interrupts too for TIMER_IRQSAFE; not its own function.
  * Return: 1 if it was pending, else 0.
  */
 int timer_delete_sync(struct timer_list *t)
 {
-	struct timer_base *base = per_cpu_ptr(&timer_bases, t->cpu);
-	unsigned long flags;
-	bool running;
-	int was = 0;
+	return delete_sync(t, false);
+}
 
-	WARN_ON(in_hardirq() && READ_ONCE(base->running) == t);
-	do {
-		raw_spin_lock_irqsave(&base->lock, flags);
-		was |= detach(t);
-		running = base->running == t;
-		raw_spin_unlock_irqrestore(&base->lock, flags);
-		if (running)
-			cpu_relax();
-	} while (running);
-	return was;
+/**
+ * timer_shutdown_sync() - the same, and arming it from now on does nothing
+ * @t: the timer
+ *
+ * Context: as timer_delete_sync().
+ * Return: 1 if it was pending, else 0.
+ */
+int timer_shutdown_sync(struct timer_list *t)
+{
+	return delete_sync(t, true);
 }
 
 /* Before the first tick.  Context: boot. */
 void __init timers_init(void)
 {
+	open_softirq(TIMER_SOFTIRQ, timer_softirq);
 	timers_init_cpu(0);
 }
 

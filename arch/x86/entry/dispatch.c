@@ -17,10 +17,12 @@
 #include <asm/traps.h>
 #include <kernel/bug.h>
 #include <kernel/instrumentation.h>
+#include <kernel/interrupt.h>
 #include <kernel/irq.h>
 #include <kernel/panic.h>
 #include <kernel/printk.h>
 #include <kernel/sched.h>
+#include <kernel/tick.h>
 
 #include "entry.h"
 
@@ -76,6 +78,8 @@ noinstr void irq_dispatch(struct pt_regs *regs)
 	irq_enter();
 	instrumentation_begin();
 	check_current(regs);
+	if (unlikely(this_cpu_read(tick_stopped)))
+		tick_irq_enter();
 	/* Pairs with the release in irq_vector_set(): the function comes with its data. */
 	fn = smp_load_acquire(&v->fn);
 	if (likely(fn)) {
@@ -89,6 +93,8 @@ noinstr void irq_dispatch(struct pt_regs *regs)
 
 	instrumentation_begin();
 	check_balance(before, "interrupt", vector);
+	if (unlikely(local_softirq_pending()))
+		softirq_irq_exit();
 	/* Zero: nothing forbids a switch, and one is wanted (inverted bit). */
 	if (unlikely(this_cpu_read(__preempt_count) == 0) && (regs->flags & X86_EFLAGS_IF))
 		preempt_schedule_irq();

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The tick, from this CPU's APIC: by deadline where the processor has it
- * (exact, one register write), else periodic.
+ * The local timer: each CPU's APIC, asked for one interrupt at a time; by
+ * deadline where the processor has it (exact, one register write), else by
+ * counting down.
  *
  * Source: Intel SDM vol. 3A, 11.5.4 "APIC Timer".
  */
@@ -11,59 +12,67 @@
 #include <asm/barrier.h>
 #include <asm/cpufeature.h>
 #include <asm/irq_vectors.h>
-#include <asm/percpu.h>
 #include <asm/processor.h>
 #include <base/init.h>
 #include <kernel/irq.h>
 #include <kernel/jiffies.h>
 #include <kernel/ktime.h>
 #include <kernel/printk.h>
+#include <kernel/tick.h>
 
-/* [this CPU, its tick and apic_timer_start()] cycle of the next tick. */
-static DEFINE_PER_CPU(u64, next_deadline);
-static u64 deadline_period;	/* cycles, 0: not by deadline; constant after boot */
-static u32 periodic_count;	/* of the timer's input, 0: not periodic; constant after boot */
+/* The two clocks were measured: an interrupt that comes early would only be asked for again. */
+#define MARGIN_SHIFT	9
+#define COUNT_MAX	0x7fffffffULL
 
-static void tick_periodic(struct pt_regs *regs, void *data)
+/* Constant after apic_timer_start(). */
+static u64 counts_per_ns;	/* << 32; of the timer's input, or of the counter by deadline; 0: no timer */
+static bool by_deadline;
+
+static void timer_interrupt(struct pt_regs *regs, void *data)
 {
-	tick_handle();
-}
-
-/* Armed first: whatever the handlers do, there is a next tick. */
-static void tick_deadline(struct pt_regs *regs, void *data)
-{
-	u64 now = rdtsc(), next = this_cpu_read(next_deadline) + deadline_period;
-
-	/* Late by a whole period (a stalled host): skip, do not catch up in a burst. */
-	if (unlikely((s64)(next - now) <= 0))
-		next = now + deadline_period;
-	this_cpu_write(next_deadline, next);
-	wrmsr(MSR_IA32_TSC_DEADLINE, next);
-	tick_handle();
+	(void)regs, (void)data;
+	local_timer_interrupt();
 }
 
 /**
- * apic_timer_start_cpu() - start the tick of this CPU
+ * arch_timer_program() - ask for an interrupt
+ * @when_ns: not before this time of the clock; what was asked for before is forgotten
+ *
+ * One that is too far off for the hardware comes earlier.
+ *
+ * Context: any, interrupts off.
+ */
+void arch_timer_program(u64 when_ns)
+{
+	u64 now = ktime_get_ns(), left = when_ns > now ? when_ns - now : 0;
+	u64 counts = (u64)((unsigned __int128)left * counts_per_ns >> 32);
+
+	counts += (counts >> MARGIN_SHIFT) + 1;
+	if (by_deadline)
+		wrmsr(MSR_IA32_TSC_DEADLINE, rdtsc() + counts);
+	else if (counts_per_ns)
+		apic_write(APIC_TIMER_INITIAL, (u32)(counts < COUNT_MAX ? counts : COUNT_MAX));
+}
+
+/**
+ * arch_timer_init_cpu() - ready this CPU's timer, quiet
  *
  * Context: this CPU's boot, interrupts off.
  */
-void apic_timer_start_cpu(void)
+void arch_timer_init_cpu(void)
 {
-	if (deadline_period) {
+	if (by_deadline) {
 		apic_write(APIC_LVT_TIMER, APIC_TIMER_DEADLINE | LOCAL_TIMER_VECTOR);
 		/* The mode before the deadline: SDM 11.5.4.1. */
 		mb();
-		this_cpu_write(next_deadline, rdtsc() + deadline_period);
-		wrmsr(MSR_IA32_TSC_DEADLINE, this_cpu_read(next_deadline));
-	} else if (periodic_count) {
+	} else if (counts_per_ns) {
 		apic_write(APIC_TIMER_DIVIDE, APIC_TIMER_DIVIDE_1);
-		apic_write(APIC_LVT_TIMER, APIC_TIMER_PERIODIC | LOCAL_TIMER_VECTOR);
-		apic_write(APIC_TIMER_INITIAL, periodic_count);
+		apic_write(APIC_LVT_TIMER, LOCAL_TIMER_VECTOR);
 	}
 }
 
 /**
- * apic_timer_start() - start the tick of this CPU
+ * apic_timer_start() - choose how to count, and start the tick of the boot CPU
  * @bus_hz: rate of the timer's input, 0 if unknown
  * @tsc_hz: rate of the time-stamp counter, for the deadline mode
  *
@@ -71,21 +80,18 @@ void apic_timer_start_cpu(void)
  */
 void __init apic_timer_start(u64 bus_hz, u64 tsc_hz)
 {
-	u64 count = bus_hz / HZ;
+	u64 hz = bus_hz;
 
-	if (cpu_has(X86_FEATURE_TSC_DEADLINE)) {
-		deadline_period = tsc_hz / HZ;
-		irq_vector_set(LOCAL_TIMER_VECTOR, tick_deadline, NULL, "tick");
-		apic_timer_start_cpu();
-		pr_info("tick %u Hz by deadline\n", HZ);
+	by_deadline = cpu_has(X86_FEATURE_TSC_DEADLINE);
+	if (by_deadline)
+		hz = tsc_hz;
+	if (!hz || hz / HZ > COUNT_MAX) {
+		pr_err("timer input of %llu Hz cannot tick at %u Hz: no tick\n", hz, HZ);
+		by_deadline = false;
 		return;
 	}
-	if (!count || count > 0xffffffff) {
-		pr_err("timer input of %llu Hz cannot tick at %u Hz: no tick\n", bus_hz, HZ);
-		return;
-	}
-	irq_vector_set(LOCAL_TIMER_VECTOR, tick_periodic, NULL, "tick");
-	periodic_count = (u32)count;
-	apic_timer_start_cpu();
-	pr_info("tick %u Hz, periodic, every %llu of %llu Hz\n", HZ, count, bus_hz);
+	counts_per_ns = (hz << 32) / NSEC_PER_SEC;
+	irq_vector_set(LOCAL_TIMER_VECTOR, timer_interrupt, NULL, "local timer");
+	pr_info("tick %u Hz, %s at %llu Hz\n", HZ, by_deadline ? "deadlines" : "counts", hz);
+	tick_start_cpu();
 }

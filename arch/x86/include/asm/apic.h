@@ -101,10 +101,8 @@ void ioapic_override(u8 irq, u32 gsi, u16 flags);
 /* All the rest of init_IRQ(): make request_irq() work. */
 void ioapic_enable(void);
 
-/* Start the tick of this CPU.  @bus_hz: timer input, @tsc_hz: for the deadline mode. */
+/* @bus_hz: timer input, @tsc_hz: for the deadline mode.  The boot CPU's tick begins.  Context: boot. */
 void apic_timer_start(u64 bus_hz, u64 tsc_hz);
-/* The same on a further CPU, as the boot CPU found it to work.  Context: its boot. */
-void apic_timer_start_cpu(void);
 static inline bool apic_usable(void)
 {
 	return apic_present;

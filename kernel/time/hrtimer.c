@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * High-resolution timers: a tree by time for each CPU, whose first one the
+ * local timer is set to.
+ *
+ * As with the wheel (timer.c): whoever changes a timer locks the base it
+ * names and looks again, and it names none while it goes from one to another.
+ */
+#include <asm/processor.h>
+#include <base/init.h>
+#include <kernel/bug.h>
+#include <kernel/hrtimer.h>
+#include <kernel/kthread.h>
+#include <kernel/percpu.h>
+#include <kernel/sched.h>
+#include <kernel/spinlock.h>
+#include <kernel/tick.h>
+#include <kernel/wait.h>
+#include <base/errno.h>
+
+#define HRTIMER_MIGRATING	(~0U)
+#define NEVER			(~0ULL)
+
+struct hrtimer_base {
+	raw_spinlock_t lock;		/* covers all below and the timers on it */
+	struct rb_root_cached tree;
+	struct hrtimer *running;	/* whose function is being called */
+};
+
+static DEFINE_PER_CPU(struct hrtimer_base, hrtimer_bases);
+
+static struct hrtimer *timer_of(struct rb_node *n)
+{
+	return rb_entry(n, struct hrtimer, node);
+}
+
+static bool earlier(struct rb_node *a, const struct rb_node *b)
+{
+	return timer_of(a)->expires < rb_entry(b, struct hrtimer, node)->expires;
+}
+
+static u64 first_of(const struct hrtimer_base *base)
+{
+	struct rb_node *n = rb_first_cached(&base->tree);
+
+	return n ? (u64)timer_of(n)->expires : NEVER;
+}
+
+static void enqueue(struct hrtimer_base *base, struct hrtimer *t)
+{
+	rb_add_cached(&t->node, &base->tree, earlier);
+	WRITE_ONCE(t->queued, true);
+}
+
+static bool dequeue(struct hrtimer_base *base, struct hrtimer *t)
+{
+	if (!t->queued)
+		return false;
+	rb_erase_cached(&t->node, &base->tree);
+	WRITE_ONCE(t->queued, false);
+	return true;
+}
+
+/* The base that @t is on, locked, and interrupts off. */
+static struct hrtimer_base *lock_base(struct hrtimer *t, unsigned long *flags)
+{
+	for (;;) {
+		u32 cpu = READ_ONCE(t->cpu);
+
+		if (likely(cpu != HRTIMER_MIGRATING)) {
+			struct hrtimer_base *base = per_cpu_ptr(&hrtimer_bases, cpu);
+
+			raw_spin_lock_irqsave(&base->lock, *flags);
+			if (likely(READ_ONCE(t->cpu) == cpu))
+				return base;
+			raw_spin_unlock_irqrestore(&base->lock, *flags);
+		}
+		cpu_relax();
+	}
+}
+
+/* To this CPU's base, unless its function is running on the other.  @t is not queued. */
+static struct hrtimer_base *to_this_cpu(struct hrtimer_base *base, struct hrtimer *t)
+{
+	struct hrtimer_base *mine = this_cpu_ptr(&hrtimer_bases);
+
+	if (base == mine || base->running == t)
+		return base;
+	WRITE_ONCE(t->cpu, HRTIMER_MIGRATING);
+	__raw_spin_release(&base->lock);
+	__raw_spin_acquire(&mine->lock);
+	WRITE_ONCE(t->cpu, smp_processor_id());
+	return mine;
+}
+
+/**
+ * hrtimer_init() - make a timer; its function is set by the caller
+ * @timer:    the timer
+ * @clock_id: CLOCK_MONOTONIC or one of its names here
+ * @mode:     HRTIMER_MODE_*
+ *
+ * Context: any.
+ */
+void hrtimer_init(struct hrtimer *timer, int clock_id, enum hrtimer_mode mode)
+{
+	(void)clock_id, (void)mode;
+	*timer = (struct hrtimer){ .cpu = 0 };
+}
+
+/**
+ * hrtimer_setup() - make a timer
+ * @timer:    the timer
+ * @function: called in hard interrupt context
+ * @clock_id: as hrtimer_init()
+ * @mode:     as hrtimer_init()
+ *
+ * Context: any.
+ */
+void hrtimer_setup(struct hrtimer *timer, enum hrtimer_restart (*function)(struct hrtimer *),
+		   int clock_id, enum hrtimer_mode mode)
+{
+	hrtimer_init(timer, clock_id, mode);
+	timer->function = function;
+}
+
+/**
+ * hrtimer_start() - call the timer's function at a time
+ * @timer: the timer; if it is pending the time is changed
+ * @time:  ns
+ * @mode:  HRTIMER_MODE_ABS: by the clock; HRTIMER_MODE_REL: from now
+ *
+ * Context: any but NMI and the run queue's lock.
+ */
+void hrtimer_start(struct hrtimer *timer, ktime_t time, enum hrtimer_mode mode)
+{
+	unsigned long flags;
+	struct hrtimer_base *base = lock_base(timer, &flags);
+
+	dequeue(base, timer);
+	base = to_this_cpu(base, timer);
+	timer->expires = mode & HRTIMER_MODE_REL ? ktime_add_safe(ktime_get(), time) : time;
+	if (timer->expires < 0)
+		timer->expires = 0;
+	enqueue(base, timer);
+	/* Another CPU's base only while the function runs there: that CPU looks after it. */
+	if (base == this_cpu_ptr(&hrtimer_bases) && !base->running)
+		tick_hrtimer_changed(first_of(base));
+	raw_spin_unlock_irqrestore(&base->lock, flags);
+}
+
+/**
+ * hrtimer_try_to_cancel() - do not call it, unless it is being called
+ * @timer: the timer
+ *
+ * Context: any but NMI.
+ * Return: 1 if it was pending, 0 if not, -1 if its function is running.
+ */
+int hrtimer_try_to_cancel(struct hrtimer *timer)
+{
+	unsigned long flags;
+	struct hrtimer_base *base = lock_base(timer, &flags);
+	int was = -1;
+
+	if (base->running != timer)
+		was = dequeue(base, timer);
+	raw_spin_unlock_irqrestore(&base->lock, flags);
+	return was;
+}
+
+/**
+ * hrtimer_cancel() - do not call it, and see to it that it is not running
+ * @timer: the timer
+ *
+ * Context: any but NMI and its own function.
+ * Return: 1 if it was pending, else 0.
+ */
+int hrtimer_cancel(struct hrtimer *timer)
+{
+	int was;
+
+	while ((was = hrtimer_try_to_cancel(timer)) < 0)
+		cpu_relax();
+	return was;
+}
+
+/**
+ * hrtimer_active() - is it pending, or its function running?
+ * @timer: the timer
+ *
+ * Context: any but NMI.
+ */
+bool hrtimer_active(const struct hrtimer *timer)
+{
+	struct hrtimer *t = (struct hrtimer *)timer;
+	unsigned long flags;
+	struct hrtimer_base *base = lock_base(t, &flags);
+	bool active = t->queued || base->running == t;
+
+	raw_spin_unlock_irqrestore(&base->lock, flags);
+	return active;
+}
+
+/**
+ * hrtimer_forward() - move a timer's time on until it is behind @now
+ * @timer:    the timer, not queued
+ * @now:      ns
+ * @interval: ns, by whole multiples of it
+ *
+ * Context: the timer's function, or while it is not active.
+ * Return: how many intervals; 0 if its time had not come.
+ */
+u64 hrtimer_forward(struct hrtimer *timer, ktime_t now, ktime_t interval)
+{
+	u64 n;
+
+	if (now < timer->expires || WARN_ON(timer->queued) || interval <= 0)
+		return 0;
+	n = (u64)(now - timer->expires) / (u64)interval + 1;
+	timer->expires += (ktime_t)(n * (u64)interval);
+	return n;
+}
+
+/**
+ * hrtimer_run_queues() - call what is due on this CPU
+ * @now: ns; what becomes due meanwhile is called at the next interrupt
+ *
+ * Context: the local timer's interrupt, interrupts off.
+ * Return: when the first of the others is due, ns; ~0: none.
+ */
+u64 hrtimer_run_queues(u64 now)
+{
+	struct hrtimer_base *base = this_cpu_ptr(&hrtimer_bases);
+	struct rb_node *n;
+	u64 first;
+
+	raw_spin_lock(&base->lock);
+	while ((n = rb_first_cached(&base->tree)) && (u64)timer_of(n)->expires <= now) {
+		struct hrtimer *t = timer_of(n);
+		enum hrtimer_restart again;
+
+		dequeue(base, t);
+		base->running = t;
+		__raw_spin_release(&base->lock);
+		again = t->function(t);
+		__raw_spin_acquire(&base->lock);
+		/* Unless the function, or somebody else, has started it already. */
+		if (again == HRTIMER_RESTART && !t->queued)
+			enqueue(base, t);
+		base->running = NULL;
+	}
+	first = first_of(base);
+	raw_spin_unlock(&base->lock);
+	return first;
+}
+
+struct sleeper {
+	struct hrtimer timer;
+	struct task_struct *task;
+	bool over;
+};
+
+static enum hrtimer_restart sleeper_wakes(struct hrtimer *timer)
+{
+	struct sleeper *s = container_of(timer, struct sleeper, timer);
+
+	WRITE_ONCE(s->over, true);
+	wake_up_state(s->task, TASK_NORMAL);
+	return HRTIMER_NORESTART;
+}
+
+/**
+ * schedule_hrtimeout_range() - schedule(), up to a time at the most
+ * @expires: ns; NULL: no limit
+ * @delta:   how much later is fine, ns; here it is not used
+ * @mode:    HRTIMER_MODE_ABS or _REL
+ *
+ * The state is the caller's.
+ *
+ * Context: task, may sleep.
+ * Return: 0 when the time has come; -EINTR if the thread was woken before.
+ */
+int schedule_hrtimeout_range(ktime_t *expires, u64 delta, enum hrtimer_mode mode)
+{
+	struct sleeper s = { .task = current };
+
+	(void)delta;
+	if (!expires) {
+		schedule();
+		return -EINTR;
+	}
+	hrtimer_setup(&s.timer, sleeper_wakes, CLOCK_MONOTONIC, mode);
+	hrtimer_start(&s.timer, *expires, mode);
+	if (!READ_ONCE(s.over))
+		schedule();
+	hrtimer_cancel(&s.timer);
+	__set_current_state(TASK_RUNNING);
+	return READ_ONCE(s.over) ? 0 : -EINTR;
+}
+
+int schedule_hrtimeout(ktime_t *expires, enum hrtimer_mode mode)
+{
+	return schedule_hrtimeout_range(expires, 0, mode);
+}
+
+/* Before @cpu's first tick.  Context: boot. */
+void __init hrtimers_init_cpu(unsigned int cpu)
+{
+	struct hrtimer_base *base = per_cpu_ptr(&hrtimer_bases, cpu);
+
+	raw_spin_lock_init(&base->lock);
+	base->tree = RB_ROOT_CACHED;
+}
