@@ -228,14 +228,10 @@ int flush_wait_begin(struct flush_wait *f, struct task_struct *ender)
  */
 void flush_wait_end(struct flush_wait *f)
 {
-	unsigned long flags;
-
 	wait_for_completion(&f->done);
 	if (!f->ender)
 		return;
 	/* Nobody looks at @f or at the worker through it any more after this. */
-	raw_spin_lock_irqsave(&wait_graph_lock, flags);
 	wait_graph_leave();
-	raw_spin_unlock_irqrestore(&wait_graph_lock, flags);
 	put_task_struct(f->ender);
 }
