@@ -13,6 +13,7 @@
 #include <kernel/sched.h>
 #include <kernel/spinlock.h>
 #include <kernel/timer.h>
+#include <kernel/workqueue.h>
 #include <lib/vsprintf.h>
 #include <mm/gfp.h>
 #include <mm/slab.h>
@@ -292,6 +293,18 @@ static u64 timer_pair(unsigned int rounds)
 	return TIMED_LOOP(rounds, mod_timer(&t, READ_ONCE(jiffies) + 100); timer_delete(&t));
 }
 
+static void no_work(struct work_struct *work)
+{
+	(void)work;
+}
+
+static u64 queue_flush(unsigned int rounds)
+{
+	static DECLARE_WORK(work, no_work);
+
+	return TIMED_LOOP(rounds, schedule_work(&work); flush_work(&work));
+}
+
 /* A line of 60 characters with a number, a string and a hexadecimal number in it, at debug level. */
 #define BENCH_LINE	"bench: device %d of %s at %#010x answered after %5d us\n"
 
@@ -363,6 +376,7 @@ const struct bench benches[] = {
 	{ "get_free_page+free_page, zeroed",	zeroed_page_pair,	4000, 1 },
 	{ "vmalloc 16K+vfree",			vmalloc_16k,		500, 1 },
 	{ "mod_timer+del_timer",		timer_pair,		4000, 1 },
+	{ "queue_work+flush_work",		queue_flush,		1000, 1 },
 	{ "timer tick on a busy CPU",		tick_busy,		50, 1 },
 	{ "printk of 60 bytes, stored only",	printk_stored_line,	500, 1 },
 	{ "snprintf alone",			snprintf_line,		2000, 1 },

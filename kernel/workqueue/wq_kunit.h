@@ -59,6 +59,13 @@ static inline struct workqueue_struct *kept(struct kunit *test, struct workqueue
 	return wq;
 }
 
+/* Before its memory goes, whatever a failed case has left. */
+static inline void quiets(void *it)
+{
+	complete_all(&((struct item *)it)->go);
+	cancel_delayed_work_sync(&((struct item *)it)->dwork);
+}
+
 static inline struct item *item(struct kunit *test, struct workqueue_struct *wq, work_func_t fn)
 {
 	struct item *it = kunit_kzalloc(test, sizeof(*it), GFP_KERNEL);
@@ -68,6 +75,7 @@ static inline struct item *item(struct kunit *test, struct workqueue_struct *wq,
 	init_completion(&it->entered);
 	init_completion(&it->go);
 	it->wq = wq;
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, quiets, it), 0);
 	return it;
 }
 
