@@ -13,6 +13,7 @@
 #include <kernel/cpumask.h>
 #include <kernel/percpu.h>
 #include <kernel/printk.h>
+#include <kernel/smp.h>
 #include <kernel/spinlock.h>
 #include <lib/string.h>
 #include <mm/gfp.h>
@@ -182,6 +183,31 @@ static struct page *zone_alloc(unsigned int order)
 	return page;
 }
 
+static void drain_this_cpu(void *unused)
+{
+	(void)unused;
+	pcp_drain(this_cpu_ptr(&pcp), 0);
+}
+
+/**
+ * drain_all_pages() - what all CPUs keep for themselves goes back
+ *
+ * Context: task, interrupts on.
+ */
+void drain_all_pages(void)
+{
+	on_each_cpu(drain_this_cpu, NULL, 1);
+}
+
+/* The other CPUs' caches are asked for only by who holds no lock that they may wait for. */
+static struct page *retry_after_drain(unsigned int order)
+{
+	if (num_online_cpus() == 1 || !preemptible())
+		return NULL;
+	drain_all_pages();
+	return zone_alloc(order);
+}
+
 /**
  * page_poison_error() - where a free block was written to
  * @page:  its first page
@@ -212,6 +238,8 @@ static noinline struct page *alloc_slow(gfp_t gfp, unsigned int order)
 		return NULL;
 	}
 	page = order ? zone_alloc(order) : pcp_alloc();
+	if (!page)
+		page = retry_after_drain(order);
 	if (!page) {
 		if (!(gfp & __GFP_NOWARN))
 			pr_warn("page_alloc: no block of order %u, %lu pages free\n",

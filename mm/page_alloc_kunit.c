@@ -71,6 +71,7 @@ static void split_blocks_merge_again(struct kunit *test)
 	u32 chain;
 
 	preempt_disable();
+	drain_all_pages();	/* the other CPUs' are out of our reach below */
 	before = nr_free_pages();
 	chain = take_all(MAX_ORDER, &large);
 	give_all(chain, MAX_ORDER);

@@ -60,7 +60,7 @@ struct kthread_delayed_work {
 	{ .node = LIST_HEAD_INIT((name).node), .func = (fn) }
 #define KTHREAD_DELAYED_WORK_INIT(name, fn) {					\
 	.work = KTHREAD_WORK_INIT((name).work, fn),				\
-	.timer = { .function = kthread_delayed_work_timer_fn },			\
+	.timer = __TIMER_INITIALIZER(kthread_delayed_work_timer_fn, TIMER_IRQSAFE), \
 }
 #define DEFINE_KTHREAD_WORKER(name)	struct kthread_worker name = KTHREAD_WORKER_INIT(name)
 #define DEFINE_KTHREAD_WORKER_ONSTACK(name)	DEFINE_KTHREAD_WORKER(name)

@@ -61,7 +61,7 @@ struct execute_work {
 	{ .entry = LIST_HEAD_INIT((n).entry), .func = (f) }
 #define __DELAYED_WORK_INITIALIZER(n, f) { \
 	.work = __WORK_INITIALIZER((n).work, f), \
-	.timer = { .function = delayed_work_timer_fn } }
+	.timer = __TIMER_INITIALIZER(delayed_work_timer_fn, TIMER_IRQSAFE) }
 #define DECLARE_WORK(n, f)		struct work_struct n = __WORK_INITIALIZER(n, f)
 #define DECLARE_DELAYED_WORK(n, f)	struct delayed_work n = __DELAYED_WORK_INITIALIZER(n, f)
 #define DECLARE_DEFERRABLE_WORK(n, f)	DECLARE_DELAYED_WORK(n, f)
