@@ -353,6 +353,78 @@ static void cycler(struct torture_thread *me)
 		cycle(w, me);
 }
 
+/* One new thread after the other, and all go for it at the same moment (R1). */
+struct rush {
+	struct world *w;
+	struct life *life;		/* [a] the present one */
+	atomic_t arrived;		/* how many times somebody came to a meeting */
+	int racers;
+};
+
+/* Returns once all are here; @meeting counts the meetings of one racer. */
+static void meet(struct rush *r, int *meeting)
+{
+	int all = ++*meeting * r->racers;
+
+	atomic_inc_return(&r->arrived);
+	/* So short that a switch would spread them out, unless there is one CPU for all. */
+	for (unsigned int n = 1; atomic_read(&r->arrived) < all; n++) {
+		cpu_relax();
+		if (n % 1024 == 0 || num_online_cpus() == 1)
+			yield();
+	}
+}
+
+static void rush_at(struct life *l, struct torture_thread *me)
+{
+	switch (torture_below(&me->rnd, 8)) {
+	case 0:
+		stop(l);
+		break;
+	case 1:
+		park(l, me);
+		break;
+	case 2:
+		atomic_inc_return(&l->unparks);
+		kthread_unpark(l->k);
+		break;
+	default:
+		start(l);
+		break;
+	}
+}
+
+static void racer(struct torture_thread *me)
+{
+	struct rush *r = me->data;
+	int meeting = 0;
+
+	torture_for_each_op(me, 800) {
+		if (me->index == 0)
+			r->life = born(r->w, me);
+		meet(r, &meeting);
+		if (r->life)
+			rush_at(r->life, me);
+		meet(r, &meeting);
+		if (me->index == 0 && r->life)
+			put_life(r->life);
+	}
+}
+
+static void of_many_who_start_a_thread_one_wins(struct kunit *test)
+{
+	unsigned int before = nr_tasks(), n = torture_nr_threads(1, 2);
+	struct rush *r = kunit_kzalloc(test, sizeof(*r), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, r);
+	r->w = a_world(test);
+	r->racers = (int)n;
+	for (unsigned int i = 0; i < n; i++)
+		torture_add(r->w->t, racer, r);
+	torture_run(r->w->t, 0);
+	KUNIT_EXPECT_EQ(test, nr_tasks(), before);
+}
+
 static void run_cycles(struct kunit *test)
 {
 	struct world *w = a_world(test);
@@ -382,6 +454,7 @@ static void ten_thousand_short_lives_leave_nothing(struct kunit *test)
 static struct kunit_case kthread_cases[] = {
 	KUNIT_CASE(a_hundred_threads_and_more_live_at_once),
 	KUNIT_CASE(every_answer_is_one_that_was_promised),
+	KUNIT_CASE(of_many_who_start_a_thread_one_wins),
 	KUNIT_CASE(ten_thousand_short_lives_leave_nothing),
 	{}
 };

@@ -5,8 +5,9 @@
  * Workers take the locks, by waiting or by trying, hold them for a random
  * time, are preempted and migrated, and change their own urgency.  Each time
  * a holder wakes a thread more urgent than all of them, which wants the same
- * lock: if the lock let it run, it comes in at the worst moment.  Locks for
- * interrupts are taken by timers and by other CPUs' calls too.
+ * lock: if the lock let it run, it comes in at the worst moment.  Timers and
+ * calls to all CPUs come in between; they take the same lock if it is one for
+ * interrupts, and another one if not, so that a CPU waits for two at once.
  *
  * Not tested here: fairness, and what the debugging variants report.
  */
@@ -32,6 +33,7 @@ struct lt {
 	struct torture *t;
 	const struct lt_ops *ops;
 	struct lt_lock lock[LT_LOCKS];
+	struct lt_lock aside;		/* a spinlock, of interrupts alone */
 	struct completion poke;
 	atomic_t refused, given;	/* trylocks */
 	bool timers_go_on;		/* [a] */
@@ -44,7 +46,7 @@ static void inside(struct lt *lt, struct lt_lock *l, struct torture_thread *me, 
 	struct torture *t = lt->t;
 	u64 a = READ_ONCE(l->a), b = READ_ONCE(l->b);
 
-	TORTURE_CHECK(t, !READ_ONCE(l->holder), "lock %ld is held already", l - lt->lock);
+	TORTURE_CHECK(t, !READ_ONCE(l->holder), "it is held already");
 	TORTURE_CHECK(t, !atomic_read(&l->readers), "a reader is inside");
 	TORTURE_CHECK(t, a == b, "%llu, %llu: somebody is inside", a, b);
 	WRITE_ONCE(l->holder, cookie);
@@ -90,9 +92,15 @@ static void take_in_interrupt(struct lt *lt, const void *cookie)
 	struct lt_lock *l = &lt->lock[0];
 	unsigned long flags;
 
-	lt->ops->lock(l, &flags);
-	inside(lt, l, NULL, cookie);
-	lt->ops->unlock(l, &flags);
+	if (lt->ops->irq) {
+		lt->ops->lock(l, &flags);
+		inside(lt, l, NULL, cookie);
+		lt->ops->unlock(l, &flags);
+		return;
+	}
+	spin_lock_irqsave(&lt->aside.spin, flags);
+	inside(lt, &lt->aside, NULL, cookie);
+	spin_unlock_irqrestore(&lt->aside.spin, flags);
 }
 
 static void timer_takes(struct timer_list *timer)
@@ -158,8 +166,10 @@ static void between(struct lt *lt, struct torture_thread *me)
 {
 	if (torture_one_in(&me->rnd, 64))
 		torture_random_policy(me);
-	if (lt->ops->irq && torture_one_in(&me->rnd, CALL_EVERY))
+	if (torture_one_in(&me->rnd, CALL_EVERY))
 		smp_call_function_single((int)torture_random_cpu(&me->rnd), call_takes, lt, 1);
+	if (torture_one_in(&me->rnd, 8 * CALL_EVERY))
+		on_each_cpu(call_takes, lt, 1);
 	torture_delay(&me->rnd, 100);
 }
 
@@ -230,6 +240,7 @@ static struct lt *lt_begin(struct kunit *test, const struct lt_ops *ops)
 	init_completion(&lt->poke);
 	for (unsigned int i = 0; i < LT_LOCKS; i++)
 		ops->init(&lt->lock[i]);
+	spin_lock_init(&lt->aside.spin);
 	lt->t = torture_begin(test);
 	return lt;
 }
@@ -258,11 +269,9 @@ static void lt_run(struct lt *lt, void (*fn)(struct torture_thread *me))
 	for (unsigned int i = 0; i < n; i++)
 		torture_add(lt->t, fn, lt);
 	torture_add_helper(lt->t, urgent, lt);
-	if (lt->ops->irq)
-		start_timers(lt);
+	start_timers(lt);
 	torture_run(lt->t, TORTURE_SHUFFLE | TORTURE_STUTTER);
-	if (lt->ops->irq)
-		stop_timers(lt);
+	stop_timers(lt);
 	for (unsigned int i = 0; i < LT_LOCKS; i++) {
 		struct lt_lock *l = &lt->lock[i];
 

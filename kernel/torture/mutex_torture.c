@@ -106,6 +106,11 @@ static void stopper(struct torture_thread *me)
 		} else {
 			for (u32 n = torture_below(&me->rnd, 4); n; n--)
 				yield();
+			/* It waits, most likely: so it is stopped just after it was handed over. */
+			if (holds && torture_one_in(&me->rnd, 2)) {
+				mutex_unlock(&e->l.mutex);
+				holds = false;
+			}
 			/* With the mutex held by us it can end by -EINTR only, or before fn. */
 			TORTURE_CHECK(e->t, kthread_stop_put(k) != 1 || !holds,
 				      "it has taken what we hold");

@@ -34,6 +34,10 @@ static void own_called(struct timer_list *timer)
 	TORTURE_CHECK(o->t, !READ_ONCE(o->dead), "after it was deleted for sure");
 	TORTURE_CHECK(o->t, !time_before(now, READ_ONCE(o->earliest)), "%lu ticks early",
 		      READ_ONCE(o->earliest) - now);
+	/* Long enough for others to come in between. */
+	for (unsigned int n = (unsigned int)atomic_read(&o->fired) % 4 * 500; n; n--)
+		cpu_relax();
+	TORTURE_CHECK(o->t, !READ_ONCE(o->dead), "while it was deleted for sure");
 	atomic_inc_return(&o->fired);
 	complete(&o->called);
 	atomic_dec(&o->inside);
@@ -86,6 +90,10 @@ static void settle(struct own *o, struct torture_thread *me)
 	if (torture_one_in(&me->rnd, 2))
 		while (owes_a_call(o))
 			wait_for_completion(&o->called);
+	/* Deleted just while it is called, where another CPU does that. */
+	else if (torture_one_in(&me->rnd, 2))
+		while (owes_a_call(o) && !atomic_read(&o->inside))
+			cpu_relax();
 	delete(o, true);
 	WRITE_ONCE(o->dead, true);
 	TORTURE_CHECK(o->t, !atomic_read(&o->inside), "it is running after a deletion for sure");
