@@ -168,6 +168,43 @@ class OneBoot(Runner):
         self.interrupted(signal.SIGTERM)
 
 
+class Torture(Runner):
+    def command_lines(self):
+        base = f'{self.tree}/runs'
+        found = []
+        for folder, _, files in sorted(os.walk(base)):
+            if 'command' in files:
+                with open(f'{folder}/command') as file:
+                    found.append(file.read())
+        return found
+
+    def test_one_run_names_its_seed_and_four_cpus(self):
+        self.guest(logs.GOOD, 'exit 33')
+        status, out = self.heddle('torture', SEED='17', TEST='torture_x')
+        self.assertEqual(status, 0, out)
+        self.assertIn("make torture SEED=17 TEST='torture_x' SMP=4", out)
+        self.assertIn('kunit.filter=torture_x torture.seed=17', self.command_lines()[0])
+        self.assertIn('-smp 4', self.command_lines()[0])
+
+    def test_each_run_of_stress_has_another_seed(self):
+        self.guest(logs.FAILING, 'exit 35')
+        status, out = self.heddle('stress', TEST='torture', N='3', SEED='5', SMP='2')
+        self.assertEqual(status, 1)
+        for seed in (5, 6, 7):
+            self.assertIn(f'torture.seed={seed}\n', out)
+        lines = self.command_lines()
+        self.assertEqual(sorted(re.search(r'torture.seed=(\d+)', c)[1] for c in lines),
+                         ['5', '6', '7'])
+        self.assertTrue(all('-smp 2' in c for c in lines))
+        self.assertIn("TEST='torture' N=3 SEED=5 SMP=2", out)
+
+    def test_a_bad_seed_is_named(self):
+        self.guest('')
+        status, out = self.heddle('torture', SEED='x')
+        self.assertEqual(status, 2)
+        self.assertIn('SEED=x', out)
+
+
 class Many(Runner):
     def test_all_pass(self):
         self.guest(logs.GOOD, 'exit 33')
