@@ -3,6 +3,8 @@
 #ifndef KERNEL_BENCH_BENCH_H
 #define KERNEL_BENCH_BENCH_H
 
+#include <asm/processor.h>
+#include <base/compiler.h>
 #include <base/types.h>
 
 /*
@@ -14,7 +16,36 @@ struct bench {
 	u64 (*run)(unsigned int rounds);
 	unsigned int rounds;
 	unsigned int per_round;
+	unsigned int cpus;		/* 2: measured with several CPUs, and only then */
 };
+
+/* Time @body, repeated; interrupts stay on: the tick's share is part of life. */
+#define TIMED_LOOP(rounds, body) ({			\
+	u64 __start = rdtsc();				\
+	for (unsigned int __i = 0; __i < (rounds); __i++) { \
+		body;					\
+		barrier();				\
+	}						\
+	rdtsc() - __start; })
+
+/* Rows of several CPUs (bench_smp.c), and with many threads alive (bench_many.c). */
+u64 call_idle(unsigned int rounds);
+u64 call_busy(unsigned int rounds);
+u64 wake_there(unsigned int rounds);
+u64 complete_there(unsigned int rounds);
+u64 switch_among_10(unsigned int rounds);
+u64 switch_among_1000(unsigned int rounds);
+u64 switch_among_10000(unsigned int rounds);
+u64 wake_among_10(unsigned int rounds);
+u64 wake_among_1000(unsigned int rounds);
+u64 wake_among_10000(unsigned int rounds);
+u64 create_among_10(unsigned int rounds);
+u64 create_among_1000(unsigned int rounds);
+u64 create_among_10000(unsigned int rounds);
+
+u64 yield_fair(unsigned int rounds);
+u64 wake_fair(unsigned int rounds);
+u64 run_start_stop(unsigned int rounds);
 
 /* What @rounds rounds of nothing cost. */
 u64 bench_empty(unsigned int rounds);

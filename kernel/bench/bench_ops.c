@@ -21,15 +21,6 @@
 
 #include "bench.h"
 
-/* Time @body, repeated; interrupts stay on: the tick's share is part of life. */
-#define TIMED_LOOP(rounds, body) ({			\
-	u64 __start = rdtsc();				\
-	for (unsigned int __i = 0; __i < (rounds); __i++) { \
-		body;					\
-		barrier();				\
-	}						\
-	rdtsc() - __start; })
-
 u64 bench_empty(unsigned int rounds)
 {
 	return TIMED_LOOP(rounds, );
@@ -100,7 +91,7 @@ static u64 yield_policy(unsigned int rounds, int policy)
 	return cost;
 }
 
-static u64 yield_fair(unsigned int rounds) { return yield_policy(rounds, SCHED_NORMAL); }
+u64 yield_fair(unsigned int rounds) { return yield_policy(rounds, SCHED_NORMAL); }
 static u64 yield_fifo(unsigned int rounds) { return yield_policy(rounds, SCHED_FIFO); }
 
 static u64 schedule_alone(unsigned int rounds)
@@ -156,7 +147,7 @@ static u64 wake_policy(unsigned int rounds, int policy)
 	return cost;
 }
 
-static u64 wake_fair(unsigned int rounds) { return wake_policy(rounds, SCHED_NORMAL); }
+u64 wake_fair(unsigned int rounds) { return wake_policy(rounds, SCHED_NORMAL); }
 static u64 wake_fifo(unsigned int rounds) { return wake_policy(rounds, SCHED_FIFO); }
 
 static DECLARE_COMPLETION(ping);
@@ -213,7 +204,7 @@ static u64 run_stop(unsigned int rounds)
 	}));
 }
 
-static u64 run_start_stop(unsigned int rounds)
+u64 run_start_stop(unsigned int rounds)
 {
 	return TIMED_LOOP(rounds, ({
 		struct task_struct *k = kthread_run(wait_for_stop, NULL, "bench");
@@ -380,5 +371,18 @@ const struct bench benches[] = {
 	{ "timer tick on a busy CPU",		tick_busy,		50, 1 },
 	{ "printk of 60 bytes, stored only",	printk_stored_line,	500, 1 },
 	{ "snprintf alone",			snprintf_line,		2000, 1 },
+	{ "switch, 10 threads alive",		switch_among_10,	1000, 2 },
+	{ "wake, 10 threads alive",		wake_among_10,		1000, 2 },
+	{ "create+stop, 10 threads alive",	create_among_10,	300, 1 },
+	{ "switch, 1000 threads alive",		switch_among_1000,	1000, 2 },
+	{ "wake, 1000 threads alive",		wake_among_1000,	1000, 2 },
+	{ "create+stop, 1000 threads alive",	create_among_1000,	300, 1 },
+	{ "switch, 10000 threads alive",	switch_among_10000,	1000, 2 },
+	{ "wake, 10000 threads alive",		wake_among_10000,	1000, 2 },
+	{ "create+stop, 10000 threads alive",	create_among_10000,	300, 1 },
+	{ "call a function on another CPU and wait, idle", call_idle,	1000, 1, 2 },
+	{ "call a function on another CPU and wait, busy", call_busy,	1000, 1, 2 },
+	{ "wake a thread on another CPU, one way", wake_there,		1000, 2, 2 },
+	{ "complete to another CPU, one way",	complete_there,		1000, 2, 2 },
 };
 const unsigned int nr_benches = ARRAY_SIZE(benches);

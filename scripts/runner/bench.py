@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Guest instructions an operation, beside what Linux needs."""
 
+import os
 import re
 
 from . import suites
@@ -33,24 +34,44 @@ LINUX = {
     'timer tick on a busy CPU': (1573, 2622),
     'printk of 60 bytes, stored only': (3595, 4083),
     'snprintf alone': (1428, 1517),
+    'call a function on another CPU and wait, idle': (479, 1184),
+    'call a function on another CPU and wait, busy': (308, 382),
+    'wake a thread on another CPU, one way': (2516, 4986),
+    'complete to another CPU, one way': (2673, 5243),
 }
+
+# The tables: CPUs, and how much memory (ten thousand threads are alive in the first).
+TABLES = (('1', '512M'), ('2', '128M'))
 
 
 def table(rows):
     """Lines for [(name, instructions)]."""
-    yield f'{"operation":42} {"here":>8} {"lean":>8} {"Debian":>8} {"here/lean":>10}'
+    yield f'{"operation":46} {"here":>8} {"lean":>8} {"Debian":>8} {"here/lean":>10}'
     for name, here in rows:
         lean, debian = LINUX.get(name, (None, None))
         if lean is None:
-            yield f'{name:42} {here:>8} {"-":>8} {"-":>8} {"-":>10}'
+            yield f'{name:46} {here:>8} {"-":>8} {"-":>8} {"-":>10}'
         else:
-            yield f'{name:42} {here:>8} {lean:>8} {debian:>8} {here / lean:>10.3f}'
+            yield f'{name:46} {here:>8} {lean:>8} {debian:>8} {here / lean:>10.3f}'
 
 
 def command_bench(context):
     """guest instructions an operation under -icount, beside Linux's"""
     tree, kind, cmdline = suites.prepared(context, 'bench')
-    verdict = suites.boot_once(context, 'bench', tree, kind, cmdline, live=False, accel='icount')
+    status = 0
+    for cpus, memory in TABLES:
+        settings = suites.machine('bench')
+        settings.smp = cpus
+        if not os.environ.get('QEMU_MEM'):
+            settings.memory = memory
+        say(f'# bench: {cpus} CPU' + ('' if cpus == '1' else 's, the instructions of all together'))
+        status |= one_table(context, tree, kind, cmdline, settings)
+    return status
+
+
+def one_table(context, tree, kind, cmdline, settings):
+    verdict = suites.boot_once(context, 'bench', tree, kind, cmdline, live=False,
+                               settings=settings, accel='icount')
     rows = []
     with open(f'{verdict.guest.folder}/console.log', errors='replace') as file:
         for line in file:
