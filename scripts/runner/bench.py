@@ -25,6 +25,7 @@ LINUX = {
     'kthread_run+stop, never ran': (19975, 51536),
     'kthread_run+stop, started first': (25894, 57004),
     'kthread_park+unpark': (3753, 7075),
+    'queue_work+flush_work': (4496, 6156),
     'kmalloc 64+kfree': (129, 240),
     'kmalloc 4096+kfree': (129, 242),
     'get_free_page+free_page': (412, 722),
