@@ -53,7 +53,7 @@ else ifneq ($(if $(filter command line environment,$(origin O)),$(filter-out $(C
 #
 .PHONY: __elsewhere $(goals)
 __elsewhere:
-	+$(Q)mkdir -p $(O) && $(MAKE) -C $(O) -f $(this-makefile) O=$(abspath $(O)) $(goals)
+	+$(Q)mkdir -p $(O) && $(MAKE) -C $(O) -f $(this-makefile) O=$(abspath $(O)) $(if $(M),M=$(abspath $(M))) $(goals)
 $(goals): __elsewhere
 	@:
 

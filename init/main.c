@@ -23,6 +23,7 @@
 #include <kernel/kallsyms.h>
 #include <kernel/kthread.h>
 #include <kernel/ktime.h>
+#include <kernel/module.h>
 #include <kernel/panic.h>
 #include <kernel/params.h>
 #include <kernel/printk.h>
@@ -62,6 +63,7 @@ static enum exit_code run_tests(void)
 
 	boot_stages_run(&sum);
 	kunit_run_all(&sum);
+	modules_run(&sum);
 	bench_run(&sum);
 
 	warnings = warn_count();

@@ -760,6 +760,18 @@ void *kthread_data(struct task_struct *k)
 }
 
 /**
+ * kthread_func() - the function that was given to kthread_create()
+ * @k: a kernel thread
+ *
+ * Context: any.
+ * Return: its address; NULL for a thread that is not a kthread.
+ */
+void *kthread_func(struct task_struct *k)
+{
+	return k->kthread ? (void *)to_kthread(k)->fn : NULL;
+}
+
+/**
  * kthread_full_name() - the whole name, where comm has 15 characters of it
  * @k: the thread
  *

@@ -14,6 +14,7 @@
 #include <kernel/bug.h>
 #include <kernel/console.h>
 #include <kernel/ktime.h>
+#include <kernel/module.h>
 #include <kernel/panic.h>
 #include <kernel/params.h>
 #include <kernel/percpu.h>
@@ -227,6 +228,7 @@ static void report_warning(const struct bug_entry *b, struct pt_regs *regs)
 	pr_warn("Comm: %.16s\n", current->comm);
 	show_regs(regs);
 	show_stack(NULL, regs);
+	module_note_warning(regs);
 	pr_warn("---[ end trace %016llu ]---\n", READ_ONCE(warnings));
 	if (panic_on_warn)
 		panic("panic_on_warn set");

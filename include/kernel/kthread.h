@@ -43,6 +43,7 @@ __noreturn void kthread_complete_and_exit(struct completion *c, int result);
 struct task_struct *kthread_get(struct task_struct *k);
 void kthread_put(struct task_struct *k);
 void *kthread_data(struct task_struct *k);
+void *kthread_func(struct task_struct *k);
 const char *kthread_full_name(struct task_struct *k);
 /* Is a park asked for and not yet there?  For the wait-for graph. */
 bool kthread_park_pending(struct task_struct *k);

@@ -87,7 +87,7 @@ def prepared(context, word):
 
 def command_run(context):
     """boot the EFI image of the present configuration, console on the terminal"""
-    verdict = boot_once(context, 'run', context.objtree, boot_kind('uefi'))
+    verdict = boot_once(context, 'run', context.modules or context.objtree, boot_kind('uefi'))
     if os.environ.get('EXPECT') == 'nothing':
         # For configurations without tests: that they come to their end is the test.
         verdict.result = 'passed' if verdict.status == NOTHING else 'failed'

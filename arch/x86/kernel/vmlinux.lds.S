@@ -73,6 +73,7 @@ SECTIONS {
 		TABLE(__ex_table);
 		TABLE(kunit_suites);
 		TABLE(boot_stages);
+		TABLE(modules);
 		. = ALIGN(8);
 		KEEP(*(.kallsyms .kallsyms.*))
 	} :rodata

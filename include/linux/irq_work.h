@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Work from any context. */
+#ifndef LINUX_IRQ_WORK_H
+#define LINUX_IRQ_WORK_H
+
+#if __has_include(<kernel/irq_work.h>)
+#include <kernel/irq_work.h>
+#endif
+
+#endif /* LINUX_IRQ_WORK_H */

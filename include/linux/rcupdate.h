@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Read-copy-update. */
+#ifndef LINUX_RCUPDATE_H
+#define LINUX_RCUPDATE_H
+
+#include <linux/compiler.h>
+#include <linux/types.h>
+#include <linux/preempt.h>
+#if __has_include(<kernel/rcupdate.h>)
+#include <kernel/rcupdate.h>
+#endif
+
+#endif /* LINUX_RCUPDATE_H */

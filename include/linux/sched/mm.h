@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* As <linux/sched.h>. */
+#ifndef LINUX_SCHED_MM_H
+#define LINUX_SCHED_MM_H
+
+#include <linux/sched.h>
+
+#endif /* LINUX_SCHED_MM_H */

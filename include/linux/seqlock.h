@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Sequence counters. */
+#ifndef LINUX_SEQLOCK_H
+#define LINUX_SEQLOCK_H
+
+#include <linux/spinlock.h>
+#if __has_include(<kernel/seqlock.h>)
+#include <kernel/seqlock.h>
+#endif
+
+#endif /* LINUX_SEQLOCK_H */
