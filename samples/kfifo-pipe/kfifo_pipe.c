@@ -8,6 +8,7 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/completion.h>
 #include <linux/err.h>
 #include <linux/kernel.h>
 #include <linux/kfifo.h>
@@ -34,6 +35,7 @@ static DEFINE_SPINLOCK(many_lock);		/* covers the producers' side */
 static DECLARE_WAIT_QUEUE_HEAD(many_readable);
 static DECLARE_WAIT_QUEUE_HEAD(many_writable);
 
+static DECLARE_COMPLETION(all_read);		/* once for each consumer */
 static struct task_struct *thread[4 + PRODUCERS - 1];
 
 static int until_stopped(int result)
@@ -79,6 +81,7 @@ static int consumer_fn(void *unused)
 		}
 		wake_up_interruptible(&writable);
 	}
+	complete(&all_read);
 	if (wrong)
 		return until_stopped(-EBADMSG);
 	return until_stopped(n == items ? 0 : -EINTR);
@@ -121,6 +124,7 @@ static int many_consumer_fn(void *unused)
 		left -= n;
 		wake_up_interruptible(&many_writable);
 	}
+	complete(&all_read);
 	if (left)
 		return until_stopped(-EINTR);
 	return until_stopped(sum == wanted ? 0 : -EBADMSG);
@@ -151,9 +155,7 @@ static int stop_all(void)
 	for (i = 0; i < ARRAY_SIZE(thread); i++) {
 		int one = thread[i] ? kthread_stop(thread[i]) : 0;
 
-		if (one && one != -EINTR)
-			err = one;
-		else if (one && !err)
+		if (one)
 			err = one;
 	}
 	kfifo_free(&many);
@@ -194,14 +196,14 @@ static int __init kfifo_pipe_init(void)
 
 static void __exit kfifo_pipe_exit(void)
 {
-	int err = stop_all();
+	int err, i;
 
-	/* -EINTR: stopped before it had ended; a slow machine, not a fault. */
-	if (err == -EINTR)
-		pr_info("stopped half way\n");
-	else
-		pr_info("all numbers arrived: %d\n", err);
-	WARN_ON(err && err != -EINTR);
+	/* A wake-up that was lost is a wait for ever here. */
+	for (i = 0; i < 2; i++)
+		wait_for_completion(&all_read);
+	err = stop_all();
+	pr_info("all numbers arrived: %d\n", err);
+	WARN_ON(err);
 }
 
 module_init(kfifo_pipe_init);

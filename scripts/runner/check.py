@@ -6,7 +6,7 @@ import os
 import time
 import unittest
 
-from . import build, ktap, rundir, suites
+from . import build, ktap, modules, rundir, suites
 from .console import say
 
 STATIC = ('headers-check', 'layers-check', 'kconfig-check', 'image-check')
@@ -112,6 +112,7 @@ def parts():
         yield f'{word}, {cpus} CPUs', lambda c, p, w=word, n=cpus, a=append: boot(
             c, p, w, append=a, smp=n)
     yield 'cold pflash boot', lambda c, p: boot(c, p, 'boot-stages', firmware='pflash')
+    yield 'modules', modules.modules_test
     for name, differences, append in ODD_BOOTS:
         yield name, lambda c, p, d=differences, a=append: boot(c, p, 'boot-stages', direct=True,
                                                                append=a, **d)

@@ -36,10 +36,15 @@ class Stress:
         self.progress = Progress()
 
     def prepare(self):
-        word, self.cmdline = what(self.test)
+        if self.context.modules:
+            # make M=FOLDER stress: its modules, with all that the configuration tests.
+            word = self.test = 'modules'
+            tree, self.cmdline = self.context.modules, ''
+        else:
+            word, self.cmdline = what(self.test)
+            tree, _, _ = suites.prepared(self.context, word)
         # Each run of the torture tests has a seed of its own.
         self.seed = suites.seed() if word == 'torture' else None
-        tree, _, _ = suites.prepared(self.context, word)
         self.kind = suites.boot_kind('direct')
         self.settings = suites.machine(word)
         self.folder = rundir.new(self.context.objtree, 'stress')
