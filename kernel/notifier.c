@@ -65,9 +65,9 @@ int raw_notifier_call_chain(struct raw_notifier_head *nh, unsigned long action, 
 	unsigned long __flags;				\
 	int __ret;					\
 							\
-	spin_lock_irqsave(&(nh)->lock, __flags);	\
+	raw_spin_lock_irqsave(&(nh)->lock, __flags);	\
 	__ret = (call);					\
-	spin_unlock_irqrestore(&(nh)->lock, __flags);	\
+	raw_spin_unlock_irqrestore(&(nh)->lock, __flags);	\
 	__ret; })
 
 int atomic_notifier_chain_register(struct atomic_notifier_head *nh, struct notifier_block *nb)

@@ -35,7 +35,7 @@ struct raw_notifier_head {
 };
 
 struct atomic_notifier_head {
-	spinlock_t lock;		/* covers the chain */
+	raw_spinlock_t lock;		/* covers the chain */
 	struct notifier_block *head;
 };
 
@@ -52,7 +52,7 @@ struct blocking_notifier_head {
 #define BLOCKING_NOTIFIER_HEAD(name) \
 	struct blocking_notifier_head name = BLOCKING_NOTIFIER_INIT(name)
 #define RAW_INIT_NOTIFIER_HEAD(n)	do { (n)->head = NULL; } while (0)
-#define ATOMIC_INIT_NOTIFIER_HEAD(n)	do { spin_lock_init(&(n)->lock); (n)->head = NULL; } while (0)
+#define ATOMIC_INIT_NOTIFIER_HEAD(n)	do { raw_spin_lock_init(&(n)->lock); (n)->head = NULL; } while (0)
 #define BLOCKING_INIT_NOTIFIER_HEAD(n)	do { mutex_init(&(n)->lock); (n)->head = NULL; } while (0)
 
 /* Register: 0, -EEXIST.  Unregister: 0, -ENOENT.  Call: what the last function returned. */

@@ -12,6 +12,8 @@
 #include <asm/barrier.h>
 #include <linux/types.h>
 
+/* Until <asm/atomic.h> has it all. */
+#ifndef ATOMIC_LONG_INIT
 #define __LINUX_ATOMIC(name, type, val)						\
 static __always_inline val __x_##name##_fetch_xor(val i, type *v)		\
 { return __atomic_fetch_xor(&v->counter, i, __ATOMIC_SEQ_CST); }		\
@@ -219,5 +221,6 @@ __LINUX_ATOMIC(atomic64, atomic64_t, s64)
 #define atomic_long_try_cmpxchg(v, o, n)	atomic64_try_cmpxchg(v, (s64 *)(o), n)
 #define atomic_long_read_acquire(v)	((long)atomic64_read_acquire(v))
 #define atomic_long_set_release(v, i)	atomic64_set_release(v, i)
+#endif
 
 #endif /* LINUX_ATOMIC_H */

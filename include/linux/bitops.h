@@ -7,6 +7,8 @@
 #include <lib/bitmap.h>
 #include <linux/bits.h>
 
+/* Until <asm/bitops.h> has it. */
+#ifndef hweight32
 static inline unsigned int __linux_hweight64(u64 w)
 {
 	unsigned int n = 0;
@@ -41,8 +43,12 @@ static inline u64 ror64(u64 w, unsigned int n)	{ return w >> (n & 63) | w << (-n
 	((value) ? set_bit(nr, addr) : clear_bit(nr, addr))
 #define __assign_bit(nr, addr, value) \
 	((value) ? __set_bit(nr, addr) : __clear_bit(nr, addr))
+#endif
+
+#ifndef for_each_clear_bit
 #define for_each_clear_bit(bit, addr, size)				\
 	for ((bit) = find_first_zero_bit(addr, size); (bit) < (size);	\
 	     (bit) = find_next_zero_bit(addr, size, (bit) + 1))
+#endif
 
 #endif /* LINUX_BITOPS_H */
