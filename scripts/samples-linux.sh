@@ -5,7 +5,7 @@
 # the same files, in a copy below OUT.  A warning is a failure.
 #
 # The headers are those of LINUX_HEADERS, or the newest of the package
-# linux-headers-amd64.  Without any: status 77, nothing was tested.
+# linux-headers-amd64.  Without any it says that nothing was tested.
 # Prints KTAP, a test a sample.
 set -eu
 
@@ -17,7 +17,7 @@ set -- "$top"/samples/*/Makefile
 echo "KTAP version 1"
 if [ ! -f "$headers/Makefile" ]; then
 	echo "1..0 # SKIP no headers of Linux: apt-get install linux-headers-amd64"
-	exit 77
+	exit 0
 fi
 echo "1..$#"
 echo "# $headers"

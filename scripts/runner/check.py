@@ -46,6 +46,24 @@ def host_test(context, part):
         part.broken(build.tail(log))
 
 
+def samples_linux(context, part):
+    """The samples as modules of Linux; skipped where its headers are not installed."""
+    log = os.path.join(context.folder, 'samples-linux.log')
+    status = build.make(context.srctree, context.objtree, 'samples-linux', log=log)
+    with open(log, errors='replace') as file:
+        text = file.read()
+    if '1..0 # SKIP' in text:
+        part.skipped = 1
+        part.notes.append('no headers of Linux: apt-get install linux-headers-amd64')
+        return
+    summary = ktap.Summary(ktap.parse(text).documents)
+    part.passed, part.failed = summary.passed, summary.failed
+    for error in summary.errors:
+        part.broken(error)
+    if status and not part.failed:
+        part.broken(build.tail(log))
+
+
 def runner_test(context, part):
     tests = unittest.defaultTestLoader.discover(os.path.join(context.srctree, 'tests/runner'))
     text = io.StringIO()
@@ -113,6 +131,7 @@ def parts():
             c, p, w, append=a, smp=n)
     yield 'cold pflash boot', lambda c, p: boot(c, p, 'boot-stages', firmware='pflash')
     yield 'modules', modules.modules_test
+    yield 'samples-linux', samples_linux
     for name, differences, append in ODD_BOOTS:
         yield name, lambda c, p, d=differences, a=append: boot(c, p, 'boot-stages', direct=True,
                                                                append=a, **d)
