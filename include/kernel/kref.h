@@ -3,7 +3,6 @@
 #ifndef KERNEL_KREF_H
 #define KERNEL_KREF_H
 
-#if __has_include(<kernel/refcount.h>)
 #include <kernel/mutex.h>
 #include <kernel/refcount.h>
 #include <kernel/spinlock.h>
@@ -61,6 +60,5 @@ static inline int kref_put_mutex(struct kref *k, void (*release)(struct kref *k)
 	release(k);
 	return 1;
 }
-#endif
 
 #endif /* KERNEL_KREF_H */

@@ -3,8 +3,6 @@
 #ifndef LINUX_CLEANUP_H
 #define LINUX_CLEANUP_H
 
-#if __has_include(<kernel/cleanup.h>)
 #include <kernel/cleanup.h>
-#endif
 
 #endif /* LINUX_CLEANUP_H */

@@ -10,9 +10,7 @@
 
 #include <kernel/completion.h>
 #include <kernel/kthread.h>
-#if __has_include(<kernel/kthread_worker.h>)
 #include <kernel/kthread_worker.h>
-#endif
 #include <linux/err.h>
 #include <linux/sched.h>
 

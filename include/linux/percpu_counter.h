@@ -3,8 +3,6 @@
 #ifndef LINUX_PERCPU_COUNTER_H
 #define LINUX_PERCPU_COUNTER_H
 
-#if __has_include(<kernel/percpu_counter.h>)
 #include <kernel/percpu_counter.h>
-#endif
 
 #endif /* LINUX_PERCPU_COUNTER_H */

@@ -3,8 +3,6 @@
 #ifndef LINUX_SEMAPHORE_H
 #define LINUX_SEMAPHORE_H
 
-#if __has_include(<kernel/semaphore.h>)
 #include <kernel/semaphore.h>
-#endif
 
 #endif /* LINUX_SEMAPHORE_H */

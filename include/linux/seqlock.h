@@ -4,8 +4,6 @@
 #define LINUX_SEQLOCK_H
 
 #include <linux/spinlock.h>
-#if __has_include(<kernel/seqlock.h>)
 #include <kernel/seqlock.h>
-#endif
 
 #endif /* LINUX_SEQLOCK_H */

@@ -9,9 +9,7 @@
 #include <linux/bottom_half.h>
 #include <linux/lockdep.h>
 #include <kernel/bug.h>
-#if __has_include(<kernel/rwlock.h>)
 #include <kernel/rwlock.h>
-#endif
 
 #ifndef spin_lock_bh
 #define spin_lock_bh(l)		do { local_bh_disable(); spin_lock(l); } while (0)

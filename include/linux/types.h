@@ -28,9 +28,6 @@ typedef u64 dma_addr_t;
 typedef phys_addr_t resource_size_t;
 typedef unsigned char unchar;
 typedef unsigned short ushort;
-#ifndef ATOMIC_LONG_INIT
-typedef atomic64_t atomic_long_t;
-#endif
 
 /* A function to call after a grace period: the same object for every user. */
 #if !__has_include(<kernel/rcupdate.h>)

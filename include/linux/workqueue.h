@@ -7,8 +7,6 @@
 #include <linux/bitops.h>
 #include <linux/atomic.h>
 #include <linux/lockdep.h>
-#if __has_include(<kernel/workqueue.h>)
 #include <kernel/workqueue.h>
-#endif
 
 #endif /* LINUX_WORKQUEUE_H */
