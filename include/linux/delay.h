@@ -16,7 +16,7 @@
 #ifndef ssleep
 #define ssleep(seconds)		msleep((seconds) * 1000U)
 #endif
-#if !__has_include(<kernel/hrtimer.h>)
+#ifndef usleep_range
 /* By ticks: never shorter, often longer than @max. */
 #define usleep_range(min, max) do {					\
 	(void)(max);							\
