@@ -12,6 +12,7 @@
 #include <asm/cmpxchg.h>
 #include <asm/processor.h>
 #include <asm/smp.h>
+#include <asm/tlbflush.h>
 #include <base/bits.h>
 #include <base/err.h>
 #include <base/errno.h>
@@ -94,6 +95,7 @@ void __init smp_cpu_entry(unsigned int cpu)
 	 */
 	smp_mb();
 	cpumask_set_cpu(cpu, &__cpu_online_mask);
+	flush_tlb_came_online();
 	cpu_startup_entry();
 }
 

@@ -2,6 +2,9 @@
 /*
  * Page frames: a binary buddy allocator, and a cache of single pages per CPU.
  *
+ * Each CPU's cache is touched by that CPU alone, with interrupts off; others ask
+ * it to (drain_all_pages()).
+ *
  * Invariant: every frame of a block but its first is PAGE_TAIL (or
  * PAGE_SLAB), so splitting and merging touch first frames only, and a wrong
  * free is seen in the type of one struct page.
@@ -12,6 +15,7 @@
 #include <kernel/bug.h>
 #include <kernel/cpumask.h>
 #include <kernel/percpu.h>
+#include <kernel/preempt.h>
 #include <kernel/printk.h>
 #include <kernel/smp.h>
 #include <kernel/spinlock.h>
@@ -20,6 +24,7 @@
 #include <mm/memblock.h>
 #include <mm/page.h>
 #include "internal.h"
+#include "vmalloc.h"
 
 #define PCP_BATCH	16	/* pages moved at once */
 #define PCP_HIGH	64	/* most a CPU keeps */
@@ -183,29 +188,38 @@ static struct page *zone_alloc(unsigned int order)
 	return page;
 }
 
-static void drain_this_cpu(void *unused)
+/* On each CPU, interrupts off. */
+static void drain_here(void *unused)
 {
 	(void)unused;
 	pcp_drain(this_cpu_ptr(&pcp), 0);
 }
 
 /**
- * drain_all_pages() - what all CPUs keep for themselves goes back
+ * drain_all_pages() - no CPU keeps free pages any more
  *
- * Context: task, interrupts on.
+ * Each CPU gives back its own: nobody touches another one's cache.
+ *
+ * Context: task, interrupts on, no spinlock held.
  */
 void drain_all_pages(void)
 {
-	on_each_cpu(drain_this_cpu, NULL, 1);
+	on_each_cpu(drain_here, NULL, 1);
 }
 
-/* The other CPUs' caches are asked for only by who holds no lock that they may wait for. */
-static struct page *retry_after_drain(unsigned int order)
+static struct page *take_pages(unsigned int order)
 {
-	if (num_online_cpus() == 1 || !preemptible())
+	return order ? zone_alloc(order) : pcp_alloc();
+}
+
+/* What other CPUs keep and what waits for a flush is free, too: to those who can wait for it. */
+static noinline struct page *take_harder(unsigned int order)
+{
+	if (!preemptible())
 		return NULL;
+	vmalloc_purge();
 	drain_all_pages();
-	return zone_alloc(order);
+	return take_pages(order);
 }
 
 /**
@@ -237,9 +251,9 @@ static noinline struct page *alloc_slow(gfp_t gfp, unsigned int order)
 		WARN_ON(!(gfp & __GFP_NOWARN));
 		return NULL;
 	}
-	page = order ? zone_alloc(order) : pcp_alloc();
-	if (!page)
-		page = retry_after_drain(order);
+	page = take_pages(order);
+	if (unlikely(!page))
+		page = take_harder(order);
 	if (!page) {
 		if (!(gfp & __GFP_NOWARN))
 			pr_warn("page_alloc: no block of order %u, %lu pages free\n",
@@ -271,6 +285,9 @@ static __always_inline struct page *alloc_fast(gfp_t gfp, unsigned int order)
  * alloc_pages() - take a block of 2^@order page frames
  * @gfp:   __GFP_ZERO, __GFP_NOWARN
  * @order: log2 of the number of pages, at most MAX_ORDER
+ *
+ * Before it gives up it takes back what other CPUs keep, if the context lets
+ * it wait for them, whatever @gfp says.
  *
  * Context: any but NMI.  Never sleeps.
  * Return: the first page's struct page, the block aligned to its size; NULL

@@ -70,6 +70,7 @@ static void split_blocks_merge_again(struct kunit *test)
 	unsigned long before, large, small, large_again, after, n;
 	u32 chain;
 
+	drain_all_pages();
 	preempt_disable();
 	drain_all_pages();	/* the other CPUs' are out of our reach below */
 	before = nr_free_pages();
@@ -96,6 +97,7 @@ static void exhaustion_gives_null_and_everything_comes_back(struct kunit *test)
 		u32 chain;
 		struct page *page;
 
+		drain_all_pages();
 		preempt_disable();
 		before = nr_free_pages();
 		chain = take_all(order, &nr);

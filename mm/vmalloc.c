@@ -1,54 +1,73 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Virtually contiguous memory: vmalloc, thread stacks, device registers.
+ * Virtually contiguous memory.
  *
  * Each area has an unmapped page of its own on both sides, so whoever runs
  * over an end faults there.  Areas sit in a tree by address; a new one goes
  * into the first gap behind the last one given out, so that an address is
- * not used again soon, and from the beginning after REUSE_AFTER bytes, so
- * that page tables, which are never freed, stay few.
+ * not used again soon, and from the beginning after a while, so that page
+ * tables, which are never freed, stay few.
+ *
+ * What is freed is unmapped at once, and given back together with others
+ * after one flush of all CPUs (the invariant is in vmalloc.h).  A flush that
+ * waits needs a caller that may wait; elsewhere it is asked for, and the last
+ * CPU to answer gives back.
+ *
+ * Lock order:
+ *   vmalloc_lock		a leaf: areas are mapped, and their memory is
+ *				taken and given, outside it
  */
 #define pr_fmt(fmt) "vmalloc: " fmt
 
+#include <asm/atomic.h>
 #include <asm/irqflags.h>
 #include <asm/pgtable.h>
+#include <asm/processor.h>
+#include <asm/tlbflush.h>
 #include <base/bits.h>
-#include <base/init.h>
 #include <kernel/bug.h>
+#include <kernel/cpumask.h>
 #include <kernel/percpu.h>
+#include <kernel/preempt.h>
 #include <kernel/printk.h>
+#include <kernel/smp.h>
 #include <kernel/spinlock.h>
-#include <lib/rbtree.h>
-#include <lib/string.h>
 #include <mm/gfp.h>
 #include <mm/page.h>
 #include <mm/slab.h>
 #include <mm/vmalloc.h>
 
 #include "internal.h"
+#include "vmalloc.h"
 
 #define GUARD		PAGE_SIZE
 #define REUSE_AFTER	(64 * SZ_1M)
-#define STACK_CACHE	16	/* ready stacks kept for each CPU */
 
-struct vm_area {
-	struct rb_node node;	/* under vmalloc_lock */
-	unsigned long start;	/* constant: first mapped byte */
-	size_t size;		/* constant: bytes mapped */
-	bool pages_ours;	/* constant: freed with the area */
-};
-
-/* Covers the tree and the hint.  Taken before the page tables' lock never: areas are mapped outside. */
+/* Covers the tree, the lists and the counters below. */
 static DEFINE_RAW_SPINLOCK(vmalloc_lock);
 static struct rb_root areas = RB_ROOT;
 static unsigned long hint = VMALLOC_START;
+static size_t bytes_taken;		/* of all areas, lazy ones too */
+static unsigned long nr_live;
 
-/* The owning CPU only, interrupts off. */
-struct stack_cache {
-	unsigned int count;
-	void *stack[STACK_CACHE];
-};
-static DEFINE_PER_CPU(struct stack_cache, stack_cache);
+static struct {
+	struct vm_area *first;
+	unsigned int nr;
+	size_t bytes;
+} lazy;
+
+/*
+ * The flush that is under way without anybody waiting for it: at most one.
+ * Its calls alternate between two sets: a call of a set may still be on its
+ * way out of its interrupt when its flush is over, but not when the next
+ * flush, which that CPU answered later, is over as well.
+ */
+static struct {
+	struct vm_area *batch;		/* under vmalloc_lock; NULL: none under way */
+	unsigned int set;		/* under vmalloc_lock */
+	atomic_t unanswered;
+} in_flight;
+static DEFINE_PER_CPU(struct call_single_data, flush_call[2]);
 
 static struct vm_area *area_of(struct rb_node *n)
 {
@@ -79,7 +98,7 @@ static struct vm_area *first_above(unsigned long addr)
 	return best;
 }
 
-/* A gap for @size bytes and a guard on both sides at or behind @from; 0: none. */
+/* Where @size bytes fit at or above @from; 0: nowhere. */
 static unsigned long find_gap(unsigned long from, size_t size, size_t align)
 {
 	struct vm_area *next = first_above(from);
@@ -94,7 +113,19 @@ static unsigned long find_gap(unsigned long from, size_t size, size_t align)
 	return at + size + GUARD <= VMALLOC_END && at >= from ? at : 0;
 }
 
-static struct vm_area *area_create(size_t size, size_t align, bool pages_ours)
+/* vmalloc_lock held. */
+static void area_insert(struct vm_area *a)
+{
+	rb_add(&a->node, &areas, area_less);
+	bytes_taken += a->size;
+	nr_live++;
+	hint = a->start + a->size;
+	/* Behind all there is and then some: the walk from the beginning is paid for by then. */
+	if (hint - VMALLOC_START > REUSE_AFTER + 4 * bytes_taken)
+		hint = VMALLOC_START;
+}
+
+struct vm_area *vm_area_create(size_t size, size_t align, bool pages_ours)
 {
 	struct vm_area *a;
 	unsigned long flags;
@@ -110,12 +141,8 @@ static struct vm_area *area_create(size_t size, size_t align, bool pages_ours)
 	a->start = find_gap(hint, a->size, align);
 	if (!a->start)
 		a->start = find_gap(VMALLOC_START, a->size, align);
-	if (a->start) {
-		rb_add(&a->node, &areas, area_less);
-		hint = a->start + a->size;
-		if (hint - VMALLOC_START > REUSE_AFTER)
-			hint = VMALLOC_START;
-	}
+	if (a->start)
+		area_insert(a);
 	raw_spin_unlock_irqrestore(&vmalloc_lock, flags);
 	if (!a->start) {
 		kfree(a);
@@ -124,83 +151,292 @@ static struct vm_area *area_create(size_t size, size_t align, bool pages_ours)
 	return a;
 }
 
-static struct vm_area *area_find(unsigned long start)
+struct vm_area *vm_area_take(unsigned long start, bool pages_ours)
 {
 	struct vm_area *a;
 	unsigned long flags;
 
 	raw_spin_lock_irqsave(&vmalloc_lock, flags);
 	a = first_above(start);
-	if (a && a->start != start)
+	if (a && (a->start != start || a->lazy || a->pages_ours != pages_ours))
 		a = NULL;
+	if (a)
+		a->lazy = true;
 	raw_spin_unlock_irqrestore(&vmalloc_lock, flags);
 	return a;
 }
 
-/* The pages behind the first @mapped bytes, as a chain by page->next; 0 ends it. */
-static u32 chain_pages(const struct vm_area *a, size_t mapped)
+static void free_page_chain(u32 pfn)
 {
-	u32 first = 0;
+	while (pfn) {
+		struct page *page = pfn_to_page(pfn);
 
-	for (size_t off = 0; off < mapped; off += PAGE_SIZE) {
-		unsigned int level;
-		pte_t *entry = lookup_address(a->start + off, &level);
-		struct page *page;
-
-		if (WARN_ON(!entry))
-			continue;
-		page = phys_to_page(*entry & PTE_ADDR_MASK);
-		page->next = first;
-		first = page_to_pfn(page);
-	}
-	return first;
-}
-
-/*
- * Unmaps the first @mapped bytes, frees their pages if they are the area's, and
- * the area.  No page goes before every CPU has forgotten where it was mapped.
- */
-static void area_destroy(struct vm_area *a, size_t mapped)
-{
-	u32 pages = a->pages_ours ? chain_pages(a, mapped) : 0;
-	unsigned long flags;
-
-	/* Mapped by pages of its own: nothing to split.  If it fails the pages are lost. */
-	if (mapped && WARN_ON(unmap_kernel_pages(a->start, mapped)))
-		return;
-	while (pages) {
-		struct page *page = pfn_to_page(pages);
-
-		pages = page->next;
+		pfn = page->next;
 		__free_pages(page, 0);
 	}
-	raw_spin_lock_irqsave(&vmalloc_lock, flags);
-	rb_erase(&a->node, &areas);
-	raw_spin_unlock_irqrestore(&vmalloc_lock, flags);
-	kfree(a);
 }
 
-static void *alloc_area(size_t size, size_t align, gfp_t gfp)
+/* All CPUs have forgotten them. */
+static void free_areas(struct vm_area *a)
 {
-	struct vm_area *a = area_create(size, align, true);
-	size_t off;
+	unsigned long flags;
+
+	while (a) {
+		struct vm_area *next = a->next;
+
+		free_page_chain(a->pages);
+		raw_spin_lock_irqsave(&vmalloc_lock, flags);
+		rb_erase(&a->node, &areas);
+		bytes_taken -= a->size;
+		raw_spin_unlock_irqrestore(&vmalloc_lock, flags);
+		kfree(a);
+		a = next;
+	}
+}
+
+/* vmalloc_lock held. */
+static struct vm_area *take_lazy(void)
+{
+	struct vm_area *a = lazy.first;
+
+	lazy.first = NULL;
+	lazy.nr = 0;
+	lazy.bytes = 0;
+	return a;
+}
+
+/* The flush of a batch, by the whole range it lies in; no more than all. */
+static void purge_waiting(void)
+{
+	unsigned long flags, start = ~0UL, end = 0;
+	struct vm_area *batch;
+
+	raw_spin_lock_irqsave(&vmalloc_lock, flags);
+	batch = take_lazy();
+	raw_spin_unlock_irqrestore(&vmalloc_lock, flags);
+	for (struct vm_area *a = batch; a; a = a->next) {
+		start = min(start, a->start);
+		end = max(end, a->start + a->size);
+	}
+	if (!batch)
+		return;
+	flush_tlb_kernel_range(start, end);
+	free_areas(batch);
+}
+
+/* One CPU has forgotten; the last one gives back. */
+static void flush_answered(void)
+{
+	struct vm_area *batch;
+	unsigned long flags;
+
+	/* Full barriers: all CPUs' flushes are before the pages' next use. */
+	if (!atomic_dec_and_test(&in_flight.unanswered))
+		return;
+	batch = in_flight.batch;
+	free_areas(batch);
+	raw_spin_lock_irqsave(&vmalloc_lock, flags);
+	in_flight.set ^= 1;
+	in_flight.batch = NULL;
+	raw_spin_unlock_irqrestore(&vmalloc_lock, flags);
+}
+
+static void flush_asked_for(void *unused)
+{
+	(void)unused;
+	local_flush_tlb_all();
+	flush_answered();
+}
+
+/* Ask all CPUs, wait for none.  Context: any but NMI, not preemptible. */
+static void purge_in_flight(void)
+{
+	unsigned int me = smp_processor_id(), cpu, set;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&vmalloc_lock, flags);
+	if (in_flight.batch || !lazy.first) {
+		raw_spin_unlock_irqrestore(&vmalloc_lock, flags);
+		return;
+	}
+	in_flight.batch = take_lazy();
+	set = in_flight.set;
+	/* Ours; it keeps the batch until all have been asked. */
+	atomic_set(&in_flight.unanswered, 1);
+	raw_spin_unlock_irqrestore(&vmalloc_lock, flags);
+
+	/* What was unmapped, then who is online: pairs with flush_tlb_came_online(). */
+	smp_mb();
+	for_each_online_cpu(cpu) {
+		struct call_single_data *csd = per_cpu_ptr(&flush_call[set], cpu);
+
+		if (cpu == me)
+			continue;
+		csd->func = flush_asked_for;
+		atomic_inc(&in_flight.unanswered);
+		/* Never busy, see in_flight; if it were, the batch would be kept for ever: no harm but that. */
+		WARN_ON_ONCE(smp_call_function_single_async((int)cpu, csd));
+	}
+	local_flush_tlb_all();
+	flush_answered();
+}
+
+static bool may_wait(void)
+{
+	/* With a spinlock held it would wait for a CPU that waits for the lock. */
+	return preemptible() || num_online_cpus() == 1;
+}
+
+void vm_area_release(struct vm_area *a)
+{
+	unsigned long flags;
+	bool enough;
+
+	if (a->pages_ours) {
+		pte_t *entry = NULL;
+
+		for (size_t off = 0; off < a->size; off += PAGE_SIZE) {
+			struct page *page;
+
+			if (!entry || !((a->start + off) & (LEVEL_SIZE(1) - 1)))
+				entry = kernel_pte(a->start + off);
+			page = phys_to_page(*entry & PTE_ADDR_MASK);
+			WRITE_ONCE(*entry, 0);
+			page->next = a->pages;
+			a->pages = page_to_pfn(page);
+			entry++;
+		}
+	} else {
+		/* Mapped by pages of its own: nothing to split. */
+		WARN_ON(unmap_kernel_pages_noflush(a->start, a->size));
+	}
+	/* A use after free is then found by this CPU at least. */
+	if (IS_ENABLED(CONFIG_DEBUG_PAGEALLOC))
+		local_flush_tlb_kernel_range(a->start, a->start + a->size);
+
+	raw_spin_lock_irqsave(&vmalloc_lock, flags);
+	a->lazy = true;
+	a->next = lazy.first;
+	lazy.first = a;
+	lazy.bytes += a->size;
+	nr_live--;
+	enough = ++lazy.nr >= LAZY_AREAS || lazy.bytes >= LAZY_BYTES;
+	raw_spin_unlock_irqrestore(&vmalloc_lock, flags);
+	if (!enough)
+		return;
+	if (may_wait()) {
+		purge_waiting();
+		return;
+	}
+	preempt_disable();
+	purge_in_flight();
+	preempt_enable();
+}
+
+void vmalloc_purge(void)
+{
+	purge_waiting();
+	/* Interrupts on other CPUs are on their way, and nothing holds them up. */
+	while (READ_ONCE(in_flight.batch))
+		cpu_relax();
+}
+
+/* For tests: the next area comes as low as it can, at an address used just now. */
+void vmalloc_restart(void)
+{
+	WRITE_ONCE(hint, VMALLOC_START);
+}
+
+unsigned int vmalloc_nr_lazy(void)
+{
+	return READ_ONCE(lazy.nr);
+}
+
+unsigned long vmalloc_nr_areas(void)
+{
+	return READ_ONCE(nr_live);
+}
+
+/* @n pages, linked; 0: not so many. */
+static u32 alloc_page_chain(size_t n, gfp_t gfp)
+{
+	u32 chain = 0;
+
+	while (n--) {
+		struct page *page = alloc_pages(gfp, 0);
+
+		if (!page) {
+			free_page_chain(chain);
+			return 0;
+		}
+		page->next = chain;
+		chain = page_to_pfn(page);
+	}
+	return chain;
+}
+
+/* All tables, and then nothing can fail any more. */
+static bool make_tables(const struct vm_area *a)
+{
+	for (unsigned long at = a->start; at < a->start + a->size;
+	     at = ALIGN_DOWN(at, LEVEL_SIZE(1)) + LEVEL_SIZE(1))
+		if (!kernel_pte(at))
+			return false;
+	return true;
+}
+
+static void map_chain(const struct vm_area *a, u32 pfn)
+{
+	pte_t *entry = NULL;
+
+	for (size_t off = 0; off < a->size; off += PAGE_SIZE) {
+		if (!entry || !((a->start + off) & (LEVEL_SIZE(1) - 1)))
+			entry = kernel_pte(a->start + off);
+		WRITE_ONCE(*entry, PFN_PHYS(pfn) | PAGE_KERNEL);
+		pfn = pfn_to_page(pfn)->next;
+		entry++;
+	}
+}
+
+/* Nobody was told of it, nothing was mapped: no CPU has anything to forget. */
+static void area_forget(struct vm_area *a)
+{
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&vmalloc_lock, flags);
+	nr_live--;
+	raw_spin_unlock_irqrestore(&vmalloc_lock, flags);
+	a->next = NULL;
+	free_areas(a);
+}
+
+static void *try_alloc(size_t size, size_t align, gfp_t gfp)
+{
+	struct vm_area *a = vm_area_create(size, align, true);
+	u32 chain;
 
 	if (!a)
 		return NULL;
-	for (off = 0; off < a->size; off += PAGE_SIZE) {
-		unsigned long page = __get_free_pages(gfp, 0);
-
-		if (!page)
-			break;
-		if (map_kernel_pages(a->start + off, __pa(page), PAGE_SIZE, PAGE_KERNEL)) {
-			free_page(page);
-			break;
-		}
-	}
-	if (off == a->size)
+	chain = alloc_page_chain(a->size >> PAGE_SHIFT, gfp);
+	if (chain && make_tables(a)) {
+		map_chain(a, chain);
 		return (void *)a->start;
-	area_destroy(a, off);
+	}
+	free_page_chain(chain);
+	area_forget(a);
 	return NULL;
+}
+
+void *vm_area_alloc(size_t size, size_t align, gfp_t gfp)
+{
+	void *p = try_alloc(size, align, gfp | __GFP_NOWARN);
+
+	if (likely(p) || !size)
+		return p;
+	/* Addresses and pages may be waiting for a flush. */
+	if (may_wait())
+		vmalloc_purge();
+	return try_alloc(size, align, gfp);
 }
 
 /**
@@ -213,7 +449,7 @@ static void *alloc_area(size_t size, size_t align, gfp_t gfp)
  */
 void *vmalloc(size_t size)
 {
-	return alloc_area(size, PAGE_SIZE, GFP_KERNEL);
+	return vm_area_alloc(size, PAGE_SIZE, GFP_KERNEL);
 }
 
 /**
@@ -224,14 +460,17 @@ void *vmalloc(size_t size)
  */
 void *vzalloc(size_t size)
 {
-	return alloc_area(size, PAGE_SIZE, GFP_KERNEL | __GFP_ZERO);
+	return vm_area_alloc(size, PAGE_SIZE, GFP_KERNEL | __GFP_ZERO);
 }
 
 /**
  * vfree() - give it back
  * @p: from vmalloc() or vzalloc(); NULL does nothing, anything else is reported
  *
- * Context: task, may sleep.
+ * It is unmapped at once; another CPU may reach its old bytes for a while
+ * yet, and nobody else has them until it cannot.
+ *
+ * Context: any but NMI.
  */
 void vfree(const void *p)
 {
@@ -239,54 +478,9 @@ void vfree(const void *p)
 
 	if (!p)
 		return;
-	a = area_find((unsigned long)p);
-	if (WARN(!a || !a->pages_ours, "vfree of %px, which is no area\n", p))
-		return;
-	area_destroy(a, a->size);
-}
-
-/**
- * alloc_thread_stack() - a kernel stack
- *
- * Context: task, may sleep.
- * Return: its lowest address, THREAD_SIZE bytes, THREAD_SIZE-aligned, with an
- * unmapped page below; NULL if there is no memory.  Old contents.
- */
-void *alloc_thread_stack(void)
-{
-	struct stack_cache *c;
-	unsigned long flags;
-	void *stack = NULL;
-
-	local_irq_save(flags);
-	c = this_cpu_ptr(&stack_cache);
-	if (likely(c->count))
-		stack = c->stack[--c->count];
-	local_irq_restore(flags);
-	return stack ?: alloc_area(THREAD_SIZE, THREAD_SIZE, GFP_KERNEL);
-}
-
-/**
- * free_thread_stack() - give a stack back
- * @stack: its lowest address; nobody stands on it
- *
- * Context: any but NMI.
- */
-void free_thread_stack(void *stack)
-{
-	struct stack_cache *c;
-	unsigned long flags;
-	bool kept = false;
-
-	local_irq_save(flags);
-	c = this_cpu_ptr(&stack_cache);
-	if (likely(c->count < STACK_CACHE)) {
-		c->stack[c->count++] = stack;
-		kept = true;
-	}
-	local_irq_restore(flags);
-	if (!kept)
-		vfree(stack);
+	a = vm_area_take((unsigned long)p, true);
+	if (!WARN(!a, "vfree of %px, which is no area\n", p))
+		vm_area_release(a);
 }
 
 static bool mapped(unsigned long addr)
@@ -322,68 +516,4 @@ bool vmalloc_guard_hit(unsigned long addr, unsigned long *area)
 		;
 	*area = at;
 	return true;
-}
-
-static void *map_device(phys_addr_t phys, size_t size, u64 prot)
-{
-	phys_addr_t start = phys & PAGE_MASK;
-	size_t span = PAGE_ALIGN(phys + size - start);
-	struct vm_area *a;
-
-	if (!size || phys + size < phys || phys + size > phys_addr_limit()) {
-		pr_err("no device can be at %#llx, %#zx bytes\n", phys, size);
-		return NULL;
-	}
-	/* Aligned for large pages where that can help. */
-	a = area_create(span, span >= SZ_2M ? SZ_2M : PAGE_SIZE, false);
-	if (!a)
-		return NULL;
-	if (map_kernel_pages(a->start, start, span, prot)) {
-		area_destroy(a, 0);
-		return NULL;
-	}
-	return (void *)(a->start + (phys - start));
-}
-
-/**
- * ioremap() - reach a device's registers
- * @phys: physical address, any alignment
- * @size: bytes
- *
- * Context: task or boot, may sleep.
- * Return: the address, uncached; NULL if there is no room.
- */
-void *ioremap(phys_addr_t phys, size_t size)
-{
-	return map_device(phys, size, PAGE_KERNEL_UC);
-}
-
-/**
- * ioremap_wc() - the same, with writes combined: for framebuffers
- * @phys: physical address, any alignment
- * @size: bytes
- *
- * Context: task or boot, may sleep.
- */
-void *ioremap_wc(phys_addr_t phys, size_t size)
-{
-	return map_device(phys, size, PAGE_KERNEL_WC);
-}
-
-/**
- * iounmap() - the end of an ioremap()
- * @addr: what it returned; NULL does nothing
- *
- * Context: task or boot, may sleep.
- */
-void iounmap(void *addr)
-{
-	struct vm_area *a;
-
-	if (!addr)
-		return;
-	a = area_find((unsigned long)addr & PAGE_MASK);
-	if (WARN(!a || a->pages_ours, "iounmap of %px, which is no mapping\n", addr))
-		return;
-	area_destroy(a, a->size);
 }

@@ -5,15 +5,22 @@
  * Not tested here: the report of a stack that runs over, which ends the
  * machine.
  */
+#include <asm/atomic.h>
 #include <asm/pgtable.h>
 #include <asm/traps.h>
+#include <base/bits.h>
+#include <base/err.h>
 #include <base/errno.h>
+#include <kernel/kthread.h>
 #include <kernel/preempt.h>
+#include <kernel/smp.h>
 #include <kunit/test.h>
 #include <lib/string.h>
 #include <mm/gfp.h>
 #include <mm/slab.h>
 #include <mm/vmalloc.h>
+
+#include "vmalloc.h"
 
 #define CYCLES		10000
 /* Address space is used again after a while, so tables stay few. */
@@ -108,7 +115,7 @@ static void address_space_is_used_again(struct kunit *test)
 	unsigned long before, after;
 	unsigned int nr;
 
-	preempt_disable();
+	vmalloc_purge();
 	before = nr_free_pages();
 	for (nr = 0; nr < CYCLES; nr++) {
 		void *p = vmalloc(4 * PAGE_SIZE);
@@ -117,11 +124,153 @@ static void address_space_is_used_again(struct kunit *test)
 			break;
 		vfree(p);
 	}
+	vmalloc_purge();
 	after = nr_free_pages();
-	preempt_enable();
 
 	KUNIT_EXPECT_EQ(test, nr, CYCLES);
 	KUNIT_EXPECT_GE(test, after + TABLES_MAX, before);
+}
+
+struct look {
+	const u32 *at;
+	u32 want;
+	atomic_t wrong;
+};
+
+static void look_here(void *info)
+{
+	struct look *l = info;
+
+	if (READ_ONCE(*l->at) != l->want)
+		atomic_inc(&l->wrong);
+}
+
+/* On each CPU, so that each remembers where @at is mapped.  CPUs that saw another word than @want. */
+static int all_look(const u32 *at, u32 want)
+{
+	struct look l = { .at = at, .want = want };
+
+	on_each_cpu(look_here, &l, 1);
+	return atomic_read(&l.wrong);
+}
+
+static void no_cpu_remembers_what_was_mapped(struct kunit *test)
+{
+	u32 *page[2] = { kunit_kzalloc(test, PAGE_SIZE, GFP_KERNEL),
+			 kunit_kzalloc(test, PAGE_SIZE, GFP_KERNEL) };
+	struct vm_area *a = vm_area_create(PAGE_SIZE, PAGE_SIZE, false);
+
+	KUNIT_ASSERT_NOT_NULL(test, a);
+	KUNIT_ASSERT_NOT_NULL(test, page[0]);
+	KUNIT_ASSERT_NOT_NULL(test, page[1]);
+	*page[1] = 1;
+	for (u32 i = 0; i < 200; i++) {
+		KUNIT_EXPECT_EQ(test, map_kernel_pages(a->start, __pa(page[i & 1]), PAGE_SIZE,
+						       PAGE_KERNEL), 0);
+		KUNIT_EXPECT_EQ(test, all_look((u32 *)a->start, i & 1), 0);
+		KUNIT_EXPECT_EQ(test, unmap_kernel_pages(a->start, PAGE_SIZE), 0);
+	}
+	vm_area_release(a);
+}
+
+/* Each address comes again as soon as the allocator dares; every other area is freed where nobody can wait. */
+static void no_cpu_reads_what_was_at_an_address_before(struct kunit *test)
+{
+	unsigned long last = 0;
+	unsigned int turns = 0;
+
+	vmalloc_purge();
+	for (u32 i = 1; i < CYCLES; i++) {
+		unsigned long other = __get_free_page(GFP_KERNEL);
+		u32 *p;
+
+		/* Never the page that the address had before: it would hold what is expected. */
+		vmalloc_restart();
+		p = vmalloc(PAGE_SIZE);
+		free_page(other);
+		KUNIT_ASSERT_NOT_NULL(test, p);
+		turns += (unsigned long)p < last;
+		last = (unsigned long)p;
+		*p = i;
+		KUNIT_EXPECT_EQ(test, all_look(p, i), 0);
+		if (i % 3)
+			preempt_disable();
+		vfree(p);
+		if (i % 3)
+			preempt_enable();
+	}
+	KUNIT_EXPECT_GE(test, turns, CYCLES / LAZY_AREAS / 4);
+}
+
+static void purged_area_is_given_back_by_whoever_may_not_wait(struct kunit *test)
+{
+	unsigned int most = 0;
+
+	/* What was asked for comes by interrupts, which are not held up here. */
+	for (unsigned int i = 0; i < 100 * LAZY_AREAS; i++) {
+		void *p = vmalloc(1);
+
+		KUNIT_ASSERT_NOT_NULL(test, p);
+		preempt_disable();
+		vfree(p);
+		most = max(most, vmalloc_nr_lazy());
+		preempt_enable();
+	}
+	/* It goes on while a flush is under way; with all CPUs idle that is not for long. */
+	KUNIT_EXPECT_LT(test, most, 100 * LAZY_AREAS);
+	vmalloc_purge();
+	KUNIT_EXPECT_EQ(test, vmalloc_nr_lazy(), 0);
+}
+
+static void freed_area_is_kept_until_all_have_forgotten(struct kunit *test)
+{
+	unsigned long pages;
+	unsigned int lazy;
+	void *p;
+
+	vmalloc_purge();
+	p = vmalloc(64 * PAGE_SIZE);
+	KUNIT_ASSERT_NOT_NULL(test, p);
+	pages = nr_free_pages();
+	vfree(p);
+	lazy = vmalloc_nr_lazy();
+	KUNIT_EXPECT_EQ(test, lazy, 1);
+	/* Another thread may have taken or given a few meanwhile. */
+	KUNIT_EXPECT_LT(test, nr_free_pages(), pages + 64);
+	vmalloc_purge();
+	KUNIT_EXPECT_EQ(test, vmalloc_nr_lazy(), 0);
+	KUNIT_EXPECT_GE(test, nr_free_pages() + 32, pages + 64);
+}
+
+#define MANY	10000
+
+static int runs(void *unused)
+{
+	(void)unused;
+	return 0;
+}
+
+/* Parked before they ever ran: each has all that a thread has, on 256 MiB. */
+static void ten_thousand_parked_threads_fit(struct kunit *test)
+{
+	struct task_struct **k = kunit_kcalloc(test, MANY, sizeof(*k), GFP_KERNEL);
+	unsigned int nr, parked = 0;
+
+	if (totalram_pages() * PAGE_SIZE < MANY * (THREAD_SIZE + SZ_4K))
+		kunit_skip(test, "needs 200 MiB");
+	KUNIT_ASSERT_NOT_NULL(test, k);
+	for (nr = 0; nr < MANY; nr++) {
+		k[nr] = kthread_create(runs, NULL, "parked/%u", nr);
+		if (IS_ERR(k[nr]))
+			break;
+		parked += kthread_park(k[nr]) == 0;
+	}
+	kunit_info(test, "%lu KiB free with all of them", nr_free_pages() * (PAGE_SIZE / SZ_1K));
+	KUNIT_EXPECT_EQ(test, nr, MANY);
+	KUNIT_EXPECT_EQ(test, parked, nr);
+	while (nr)
+		kthread_stop_put(k[--nr]);
+	vmalloc_purge();
 }
 
 static void small_tables_do_not_hinder_a_large_mapping(struct kunit *test)
@@ -199,6 +348,11 @@ static struct kunit_case vmalloc_cases[] = {
 	KUNIT_CASE(impossible_sizes_give_null),
 	KUNIT_CASE(too_much_gives_null_and_everything_comes_back),
 	KUNIT_CASE(address_space_is_used_again),
+	KUNIT_CASE(no_cpu_remembers_what_was_mapped),
+	KUNIT_CASE(no_cpu_reads_what_was_at_an_address_before),
+	KUNIT_CASE(purged_area_is_given_back_by_whoever_may_not_wait),
+	KUNIT_CASE(freed_area_is_kept_until_all_have_forgotten),
+	KUNIT_CASE(ten_thousand_parked_threads_fit),
 	KUNIT_CASE(small_tables_do_not_hinder_a_large_mapping),
 	KUNIT_CASE(device_mapping_is_uncached_and_keeps_the_offset),
 	{}

@@ -26,10 +26,10 @@ void free_pages(unsigned long addr, unsigned int order);
 #define __get_free_page(gfp)	__get_free_pages((gfp), 0)
 #define free_page(addr)		free_pages((addr), 0)
 
-/* The pages that CPUs keep for themselves go back.  Context: task, interrupts on. */
+/* All CPUs give back what they keep.  Context: task, interrupts on, no spinlock held. */
 void drain_all_pages(void);
 
-/* Pages now free / handed to the allocator at boot. */
+/* Pages now free (exact while nobody allocates) / handed to the allocator at boot. */
 unsigned long nr_free_pages(void);
 unsigned long totalram_pages(void);
 

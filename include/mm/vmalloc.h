@@ -9,6 +9,7 @@
 /* Context: task, may sleep.  NULL when there is no memory. */
 void *vmalloc(size_t size) __malloc;
 void *vzalloc(size_t size) __malloc;
+/* Context: any but NMI. */
 void vfree(const void *p);
 
 /*

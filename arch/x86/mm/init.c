@@ -136,7 +136,7 @@ void __init paging_init(void)
 	BUG_ON(unmap_kernel_pages((unsigned long)init_stack_guard, PAGE_SIZE));
 	pat_init();
 	write_cr3(__pa(init_mm.pgd));
-	flush_tlb_all();
+	local_flush_tlb_all();	/* no other CPU, and no per-CPU areas, yet */
 	seal_kernel_top();
 }
 

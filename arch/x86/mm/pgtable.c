@@ -2,8 +2,17 @@
 /*
  * Kernel page tables: mapping, unmapping, protections.
  *
- * One lock covers all tables below the top level.  The top level needs none:
- * its kernel half is filled at boot and sealed (seal_kernel_top()).
+ * One lock covers the making of tables and the splitting of large pages.  The
+ * top level needs none: its kernel half is filled at boot and sealed
+ * (seal_kernel_top()).  Tables are never freed, so a walk needs no lock, and
+ * a 4 KiB page's entry is its owner's, who alone maps and unmaps it.
+ *
+ * Lock order:
+ *   kernel_tables_lock
+ *     zone.lock			(split: the page for a table)
+ *
+ * Flushing is done without the lock: who waits for other CPUs with
+ * interrupts off waits for ever (<asm/tlbflush.h>).
  */
 #define pr_fmt(fmt) "pgtable: " fmt
 
@@ -24,7 +33,7 @@
 
 struct mm_struct init_mm;
 
-/* Covers the entries of all kernel tables but the top one. */
+/* Covers the entries of all kernel tables but the top one and the last. */
 static DEFINE_RAW_SPINLOCK(kernel_tables_lock);
 
 static bool sealed;		/* written once, at boot */
@@ -89,6 +98,23 @@ static pte_t *entry_at(unsigned long virt, unsigned int level)
 	return &table[LEVEL_INDEX(virt, level)];
 }
 
+/* The entry for @virt at the lowest level that there is a table for, present or not. */
+static pte_t *lookup_table(unsigned long virt, unsigned int *level)
+{
+	u64 *table = init_mm.pgd;
+
+	for (unsigned int l = TOP_LEVEL;; l--) {
+		pte_t *entry = &table[LEVEL_INDEX(virt, l)];
+		pte_t value = READ_ONCE(*entry);
+
+		if (!l || !(value & _PAGE_PRESENT) || value & _PAGE_PSE) {
+			*level = l;
+			return entry;
+		}
+		table = table_of(value);
+	}
+}
+
 static unsigned int best_level(unsigned long virt, phys_addr_t phys, size_t size)
 {
 	unsigned int level = max_page_level;
@@ -108,7 +134,8 @@ static unsigned int best_level(unsigned long virt, phys_addr_t phys, size_t size
  * Uses large pages where alignment and size allow.
  *
  * Context: any but NMI.  Never sleeps.
- * Return: 0, or -ENOMEM; then nothing is mapped.
+ * Return: 0, or -ENOMEM; then nothing is mapped, and @virt must be flushed
+ * before anything else is.
  */
 int map_kernel_pages(unsigned long virt, phys_addr_t phys, size_t size, u64 prot)
 {
@@ -133,8 +160,8 @@ int map_kernel_pages(unsigned long virt, phys_addr_t phys, size_t size, u64 prot
 	raw_spin_unlock_irqrestore(&kernel_tables_lock, flags);
 	if (!size)
 		return 0;
-	/* Mapped just now, by entries of its own: nothing to split. */
-	WARN_ON(unmap_kernel_pages(virt, at - virt));
+	/* Mapped just now, by entries of its own: nothing to split; and nobody knows the address. */
+	WARN_ON(unmap_kernel_pages_noflush(virt, at - virt));
 	return -ENOMEM;
 }
 
@@ -177,24 +204,66 @@ static int change_range(unsigned long virt, size_t size, u64 prot)
 		WRITE_ONCE(*entry, prot ? (*entry & (PTE_ADDR_MASK | _PAGE_PSE)) | prot : 0);
 	}
 	raw_spin_unlock_irqrestore(&kernel_tables_lock, flags);
-	flush_tlb_kernel_range(virt, end);
 	return err;
 }
 
 /**
- * unmap_kernel_pages() - take mappings away, and this CPU's memory of them
+ * kernel_pte() - the entry of a 4 KiB page, with the tables on the way made
+ * @virt: page-aligned, not in a large page
+ *
+ * The entries of the pages behind it follow, up to the next multiple of
+ * LEVEL_SIZE(1).  They are the caller's to write if the addresses are.
+ *
+ * Context: any but NMI.  Never sleeps.
+ * Return: NULL if there is no memory for a table.
+ */
+pte_t *kernel_pte(unsigned long virt)
+{
+	unsigned long flags;
+	unsigned int level;
+	pte_t *entry = lookup_table(virt, &level);
+
+	if (likely(!level))
+		return entry;
+	raw_spin_lock_irqsave(&kernel_tables_lock, flags);
+	entry = entry_at(virt, 0);
+	raw_spin_unlock_irqrestore(&kernel_tables_lock, flags);
+	return entry;
+}
+
+/**
+ * unmap_kernel_pages_noflush() - take mappings away that CPUs still remember
+ * @virt: page-aligned
+ * @size: bytes, whole pages; holes are skipped
+ *
+ * Neither the addresses nor what was mapped may be used for anything else
+ * before a flush_tlb_kernel_range().
+ *
+ * Context: any but NMI.
+ * Return: as unmap_kernel_pages().
+ */
+int unmap_kernel_pages_noflush(unsigned long virt, size_t size)
+{
+	return change_range(virt, size, 0);
+}
+
+/**
+ * unmap_kernel_pages() - take mappings away, and all CPUs' memory of them
  * @virt: page-aligned
  * @size: bytes, whole pages; holes are skipped
  *
  * Tables are kept for the next mapping.
  *
- * Context: any but NMI.
+ * Context: as flush_tlb_kernel_range().
  * Return: 0; -ENOMEM if a larger page had to be split and there was no memory
  * for the table: then the rest is still mapped.
  */
 int unmap_kernel_pages(unsigned long virt, size_t size)
 {
-	return change_range(virt, size, 0);
+	int err = change_range(virt, size, 0);
+
+	flush_tlb_kernel_range(virt, virt + size);
+	return err;
 }
 
 /**
@@ -203,12 +272,15 @@ int unmap_kernel_pages(unsigned long virt, size_t size)
  * @size: bytes, whole pages; holes are skipped
  * @prot: PAGE_KERNEL and its kin
  *
- * Context: any but NMI.
+ * Context: as flush_tlb_kernel_range().
  * Return: 0, or -ENOMEM as unmap_kernel_pages(): the rest is as it was.
  */
 int set_kernel_prot(unsigned long virt, size_t size, u64 prot)
 {
-	return change_range(virt, size, prot);
+	int err = change_range(virt, size, prot);
+
+	flush_tlb_kernel_range(virt, virt + size);
+	return err;
 }
 
 /**
@@ -221,21 +293,9 @@ int set_kernel_prot(unsigned long virt, size_t size, u64 prot)
  */
 pte_t *lookup_address(unsigned long virt, unsigned int *level)
 {
-	u64 *table = init_mm.pgd;
+	pte_t *entry = lookup_table(virt, level);
 
-	for (unsigned int l = TOP_LEVEL;; l--) {
-		pte_t *entry = &table[LEVEL_INDEX(virt, l)];
-
-		pte_t value = READ_ONCE(*entry);
-
-		if (!(value & _PAGE_PRESENT))
-			return NULL;
-		if (!l || value & _PAGE_PSE) {
-			*level = l;
-			return entry;
-		}
-		table = table_of(value);
-	}
+	return READ_ONCE(*entry) & _PAGE_PRESENT ? entry : NULL;
 }
 
 /* Context: boot, before anything is mapped below it. */

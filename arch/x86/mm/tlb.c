@@ -1,63 +1,81 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Forgetting translations, on all CPUs.
+ * TLB shootdown: all CPUs forget translations.
  *
- * The entries are changed first; then every CPU forgets, and says so, before
- * the caller goes on.  So memory that was mapped may be given to somebody else
- * once the function has returned, and not before.
+ * Invariant: once flush_tlb_*() has returned, no CPU that is online uses what
+ * the page tables said before the call.  So a page may be given away, or an
+ * address mapped anew, only after the flush that follows the unmapping.
+ *
+ * Barriers and their partners:
+ *   smp_mb() in flush_others()		smp_mb() in flush_tlb_came_online()
+ *	page-table entry, then the online mask; against online bit, then
+ *	flush.  Either the flusher sees the new CPU and tells it, or the new
+ *	CPU forgets what it had read before the entry changed.
  */
-#include <asm/irqflags.h>
+#include <asm/barrier.h>
 #include <asm/tlbflush.h>
+#include <kernel/cpumask.h>
+#include <kernel/preempt.h>
 #include <kernel/smp.h>
 
-/* Above this many pages all is cheaper than one by one. */
-#define TLB_FLUSH_CEILING	33
-
-struct flush_range {
+struct flush {
 	unsigned long start, end;
 };
 
-/* Global ones too: clearing CR4.PGE flushes everything (SDM 4.10.4.1).  Interrupts are off. */
-static void flush_all_here(void *unused)
+static void flush_here(void *info)
 {
-	unsigned long cr4 = read_cr4();
+	const struct flush *f = info;
 
-	(void)unused;
-	write_cr4(cr4 & ~(1UL << 7));
-	write_cr4(cr4);
+	local_flush_tlb_kernel_range(f->start, f->end);
 }
 
-static void flush_range_here(void *info)
+static void flush_others(struct flush *f)
 {
-	const struct flush_range *r = info;
-
-	for (unsigned long at = r->start; at < r->end; at += PAGE_SIZE)
-		flush_tlb_one_kernel(at);
-}
-
-/**
- * flush_tlb_all() - every CPU forgets all translations
- *
- * Context: as flush_tlb_kernel_range().
- */
-void flush_tlb_all(void)
-{
-	on_each_cpu(flush_all_here, NULL, 1);
+	/* Pairs with the one in flush_tlb_came_online(). */
+	smp_mb();
+	/* It reports who may not wait. */
+	if (num_online_cpus() > 1)
+		smp_call_function(flush_here, f, 1);
 }
 
 /**
- * flush_tlb_kernel_range() - every CPU forgets translations of the kernel's half
- * @start: page-aligned
- * @end:   the first address behind them
+ * flush_tlb_kernel_range() - all CPUs forget the translations of a range
+ * @start: its first page
+ * @end:   the byte after its last
  *
- * Context: task, interrupts on; anything while there is one CPU.
+ * Context: task, interrupts on, no spinlock held; any while one CPU is online.
  */
 void flush_tlb_kernel_range(unsigned long start, unsigned long end)
 {
-	struct flush_range r = { start, end };
+	struct flush f = { .start = start, .end = end };
 
-	if ((end - start) >> PAGE_SHIFT > TLB_FLUSH_CEILING)
-		flush_tlb_all();
-	else
-		on_each_cpu(flush_range_here, &r, 1);
+	/* No migration in between: one CPU would be told twice and one never. */
+	preempt_disable();
+	flush_others(&f);
+	flush_here(&f);
+	preempt_enable();
+}
+
+/**
+ * flush_tlb_all() - all CPUs forget all translations, the global ones too
+ *
+ * Context: task, interrupts on, no spinlock held; any while one CPU is online.
+ */
+void flush_tlb_all(void)
+{
+	flush_tlb_kernel_range(0, ~0UL);
+}
+
+/**
+ * flush_tlb_came_online() - the other half of a flush that missed this CPU
+ *
+ * Until its bit was set in the mask nobody told it what to forget.
+ *
+ * Context: this CPU's boot, interrupts off, after the bit was set.
+ */
+void flush_tlb_came_online(void)
+{
+	/* Pairs with the one in flush_others(). */
+	smp_mb();
+	local_flush_tlb_all();
 }

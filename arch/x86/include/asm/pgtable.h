@@ -42,8 +42,13 @@ typedef u64 pte_t;		/* an entry, of any level */
 
 /* Kernel mappings (arch/x86/mm/pgtable.c). */
 int map_kernel_pages(unsigned long virt, phys_addr_t phys, size_t size, u64 prot);
+/* With a flush on all CPUs: task, interrupts on, no spinlock held. */
 int __must_check unmap_kernel_pages(unsigned long virt, size_t size);
 int __must_check set_kernel_prot(unsigned long virt, size_t size, u64 prot);
+/* Without: any but NMI; nothing of it may be used again before one. */
+int __must_check unmap_kernel_pages_noflush(unsigned long virt, size_t size);
+/* The entry of a 4 KiB page, made if need be; those of the next pages in the table follow. */
+pte_t *kernel_pte(unsigned long virt);
 /* The entry that maps @virt and its level, NULL if nothing does. */
 pte_t *lookup_address(unsigned long virt, unsigned int *level);
 
