@@ -4,6 +4,7 @@
 #define KERNEL_CPU_UP_H
 
 #include <base/compiler.h>
+#include <kernel/stop_machine.h>
 
 #ifdef CONFIG_SMP
 /* Before anything writes to a per-CPU variable.  Context: boot, the first call of all. */
@@ -19,7 +20,8 @@ __noreturn void smp_cpu_entry(unsigned int cpu);
 #else
 static inline void percpu_save_template(void) { }
 static inline void smp_prepare_cpus(void) { }
-static inline void smp_init(void) { }
+/* The one CPU's stopper. */
+static inline void smp_init(void) { (void)cpu_stop_create(0); }
 #endif
 
 #endif /* KERNEL_CPU_UP_H */
