@@ -3,6 +3,7 @@
 #ifndef MM_INTERNAL_H
 #define MM_INTERNAL_H
 
+#include <mm/gfp.h>
 #include <mm/page.h>
 
 /* Boot, in this order, once the direct map stands. */
@@ -16,12 +17,15 @@ void free_reserved_area(void *start, void *end);
 /* memblock.c: the next range of unreserved memory at or above *@from; false: none. */
 bool memblock_next_free(phys_addr_t *from, phys_addr_t *end);
 
+/* Free what can be freed by waiting for other CPUs; false: nothing was tried. */
+bool reclaim_pages(gfp_t gfp);
+
 /* What is wrong with freeing this, or NULL. */
 const char *page_free_error(const struct page *page, unsigned int order);
 const char *slab_free_error(const void *p);
 /* Where a free block was written to, or NULL. */
 const u8 *page_poison_error(const struct page *page, unsigned int order);
-/* Objects of @s not freed; free ones go back to their slabs. */
+/* Objects of @s not freed; free ones go back to their slabs.  Context: task, interrupts on. */
 struct kmem_cache;
 unsigned long slab_live_objects(struct kmem_cache *s);
 

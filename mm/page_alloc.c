@@ -212,14 +212,20 @@ static struct page *take_pages(unsigned int order)
 	return order ? zone_alloc(order) : pcp_alloc();
 }
 
-/* What other CPUs keep and what waits for a flush is free, too: to those who can wait for it. */
-static noinline struct page *take_harder(unsigned int order)
+/**
+ * reclaim_pages() - what other CPUs keep and what waits for a flush becomes free
+ * @gfp: __GFP_ATOMIC, __GFP_NORETRY: do not
+ *
+ * Context: any but NMI; does nothing where it may not wait for other CPUs.
+ * Return: true if another attempt may succeed.
+ */
+bool reclaim_pages(gfp_t gfp)
 {
-	if (!preemptible())
-		return NULL;
+	if (gfp & (__GFP_ATOMIC | __GFP_NORETRY) || !preemptible())
+		return false;
 	vmalloc_purge();
 	drain_all_pages();
-	return take_pages(order);
+	return true;
 }
 
 /**
@@ -252,9 +258,10 @@ static noinline struct page *alloc_slow(gfp_t gfp, unsigned int order)
 		return NULL;
 	}
 	page = take_pages(order);
-	if (unlikely(!page))
-		page = take_harder(order);
+	if (unlikely(!page) && reclaim_pages(gfp))
+		page = take_pages(order);
 	if (!page) {
+		WARN_ON_ONCE(gfp & __GFP_NOFAIL);
 		if (!(gfp & __GFP_NOWARN))
 			pr_warn("page_alloc: no block of order %u, %lu pages free\n",
 				order, nr_free_pages());
@@ -283,11 +290,11 @@ static __always_inline struct page *alloc_fast(gfp_t gfp, unsigned int order)
 
 /**
  * alloc_pages() - take a block of 2^@order page frames
- * @gfp:   __GFP_ZERO, __GFP_NOWARN
+ * @gfp:   __GFP_ZERO, __GFP_NOWARN, __GFP_ATOMIC, __GFP_NORETRY, __GFP_NOFAIL
  * @order: log2 of the number of pages, at most MAX_ORDER
  *
- * Before it gives up it takes back what other CPUs keep, if the context lets
- * it wait for them, whatever @gfp says.
+ * Before it gives up it takes back what other CPUs keep, if the context and
+ * @gfp let it wait for them.
  *
  * Context: any but NMI.  Never sleeps.
  * Return: the first page's struct page, the block aligned to its size; NULL

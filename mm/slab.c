@@ -2,7 +2,13 @@
 /*
  * Small objects.  A slab is a block of pages cut into objects of one cache;
  * struct page says which.  In front of the slabs each CPU keeps a list of
- * free objects per cache, touched with interrupts off and without a lock.
+ * free objects per cache, touched with interrupts off and without a lock, by
+ * that CPU alone: others ask it to drain it.
+ *
+ * Lock order:
+ *   caches_lock
+ *   kmem_cache->lock
+ *     zone.lock			(slab_new, slab_push)
  */
 #include <asm/irqflags.h>
 #include <base/bits.h>
@@ -11,6 +17,7 @@
 #include <kernel/cpumask.h>
 #include <kernel/percpu.h>
 #include <kernel/printk.h>
+#include <kernel/smp.h>
 #include <kernel/spinlock.h>
 #include <lib/string.h>
 #include <mm/page.h>
@@ -48,7 +55,7 @@ struct kmem_cache {
 	unsigned long out;	/* [l] objects not in slabs: live or with a CPU */
 };
 
-/* The owning CPU only, interrupts off; all CPUs' by kmem_cache_destroy(). */
+/* The owning CPU only, interrupts off. */
 struct kmem_cpu {
 	void *head;
 	u32 count;
@@ -266,7 +273,8 @@ static noinline bool debug_free(struct kmem_cache *s, void *p)
 	return true;
 }
 
-static noinline void *alloc_slow(struct kmem_cache *s, gfp_t gfp)
+/* From this CPU's list, filled if it is empty. */
+static void *take_object(struct kmem_cache *s)
 {
 	unsigned long flags;
 	struct kmem_cpu *c;
@@ -282,7 +290,17 @@ static noinline void *alloc_slow(struct kmem_cache *s, gfp_t gfp)
 		c->count--;
 	}
 	local_irq_restore(flags);
+	return p;
+}
+
+static noinline void *alloc_slow(struct kmem_cache *s, gfp_t gfp)
+{
+	void *p = take_object(s);
+
+	if (unlikely(!p) && reclaim_pages(gfp))
+		p = take_object(s);
 	if (!p) {
+		WARN_ON_ONCE(gfp & __GFP_NOFAIL);
 		if (!(gfp & __GFP_NOWARN))
 			pr_warn("slab: %s: no memory\n", s->name);
 		return NULL;
@@ -433,7 +451,8 @@ static void cache_init(struct kmem_cache *s, unsigned int size, unsigned int ali
  * @name:  for reports; must outlive the cache
  * @size:  of an object, bytes, 1 to half the largest block
  * @align: a power of two up to PAGE_SIZE, bytes; 0: 8
- * @flags: SLAB_HWCACHE_ALIGN, SLAB_PANIC
+ * @flags: SLAB_HWCACHE_ALIGN, SLAB_PANIC; those that ask for checks and for
+ *         accounting are taken and mean nothing; SLAB_TYPESAFE_BY_RCU is refused
  * @ctor:  called once for each object when its slab is made, with interrupts
  *         off and a lock held; or NULL
  *
@@ -448,7 +467,7 @@ struct kmem_cache *kmem_cache_create(const char *name, unsigned int size, unsign
 
 	align = max(align, flags & SLAB_HWCACHE_ALIGN ? CACHE_LINE : MIN_ALIGN);
 	if (name && size && size <= KMALLOC_MAX_SIZE / 4 && is_power_of_2(align) &&
-	    align <= PAGE_SIZE) {
+	    align <= PAGE_SIZE && !(flags & ~SLAB_FLAGS_TAKEN)) {
 		raw_spin_lock_irqsave(&caches_lock, irq);
 		for (unsigned int i = 0; i < MAX_CACHES && !s; i++)
 			if (!caches[i].name)
@@ -460,29 +479,47 @@ struct kmem_cache *kmem_cache_create(const char *name, unsigned int size, unsign
 		raw_spin_unlock_irqrestore(&caches_lock, irq);
 	}
 	if (!s) {
-		pr_err("slab: cannot create %s: size %u, align %u\n", name ?: "?", size, align);
+		pr_err("slab: cannot create %s: size %u, align %u, flags %#x\n", name ?: "?",
+		       size, align, flags);
 		BUG_ON(flags & SLAB_PANIC);
 	}
 	return s;
 }
 
+/* On each CPU, interrupts off. */
+static void drain_here(void *info)
+{
+	struct kmem_cache *s = info;
+
+	cpu_drain(s, this_cpu_ptr(s->cpu), 0);
+}
+
+/**
+ * kmem_cache_shrink() - no CPU keeps free objects of a cache
+ * @s: the cache
+ *
+ * Each CPU gives back its own; slabs that are empty then are freed.
+ *
+ * Context: task, interrupts on, no spinlock held.
+ * Return: 0.
+ */
+int kmem_cache_shrink(struct kmem_cache *s)
+{
+	on_each_cpu(drain_here, s, 1);
+	return 0;
+}
+
 /**
  * slab_live_objects() - take the free objects back from all CPUs and count the rest
- * @s: a cache that nobody uses meanwhile, on any CPU
+ * @s: the cache; exact if nobody uses it meanwhile
  *
- * Context: any but NMI.
+ * Context: task, interrupts on, no spinlock held.
  * Return: objects allocated and not freed.
  */
 unsigned long slab_live_objects(struct kmem_cache *s)
 {
-	unsigned long flags;
-	unsigned int cpu;
-
-	local_irq_save(flags);
-	for_each_possible_cpu(cpu)
-		cpu_drain(s, per_cpu_ptr(s->cpu, cpu), 0);
-	local_irq_restore(flags);
-	return s->out;
+	kmem_cache_shrink(s);
+	return READ_ONCE(s->out);
 }
 
 /**
@@ -490,7 +527,7 @@ unsigned long slab_live_objects(struct kmem_cache *s)
  * @s: nobody uses it any more, on any CPU; NULL does nothing
  *
  * Live objects are reported; the cache stays then, for them.
- * Context: any but NMI.
+ * Context: task, interrupts on, no spinlock held.
  */
 void kmem_cache_destroy(struct kmem_cache *s)
 {
@@ -503,6 +540,18 @@ void kmem_cache_destroy(struct kmem_cache *s)
 		return;
 	/* The entry is free from here on. */
 	WRITE_ONCE(s->name, NULL);
+}
+
+/**
+ * kmem_cache_size() - how large an object was asked for
+ * @s: the cache
+ *
+ * Context: any.
+ * Return: bytes.
+ */
+unsigned int kmem_cache_size(struct kmem_cache *s)
+{
+	return s->object_size;
 }
 
 /**
@@ -634,22 +683,6 @@ void *krealloc(const void *p, size_t size, gfp_t gfp)
 		kfree(p);
 	}
 	return q;
-}
-
-/**
- * kstrdup() - copy a string
- * @s:   the string; NULL gives NULL
- * @gfp: as for kmalloc()
- *
- * Context: any but NMI.
- * Return: the copy, for kfree(), or NULL.
- */
-char *kstrdup(const char *s, gfp_t gfp)
-{
-	size_t n = s ? strlen(s) + 1 : 0;
-	char *p = s ? kmalloc(n, gfp) : NULL;
-
-	return p ? memcpy(p, s, n) : NULL;
 }
 
 /**

@@ -3,6 +3,7 @@
 #ifndef MM_VMALLOC_H
 #define MM_VMALLOC_H
 
+#include <asm/page.h>
 #include <base/compiler.h>
 #include <base/types.h>
 
@@ -11,6 +12,11 @@ void *vmalloc(size_t size) __malloc;
 void *vzalloc(size_t size) __malloc;
 /* Context: any but NMI. */
 void vfree(const void *p);
+
+static inline bool is_vmalloc_addr(const void *p)
+{
+	return (unsigned long)p - VMALLOC_START < VMALLOC_END - VMALLOC_START;
+}
 
 /*
  * A kernel stack: THREAD_SIZE bytes, THREAD_SIZE-aligned, an unmapped guard
