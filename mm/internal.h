@@ -3,6 +3,7 @@
 #ifndef MM_INTERNAL_H
 #define MM_INTERNAL_H
 
+#include <asm/pgtable.h>
 #include <mm/gfp.h>
 #include <mm/page.h>
 
@@ -28,5 +29,8 @@ const u8 *page_poison_error(const struct page *page, unsigned int order);
 /* Objects of @s not freed; free ones go back to their slabs.  Context: task, interrupts on. */
 struct kmem_cache;
 unsigned long slab_live_objects(struct kmem_cache *s);
+
+void slab_drain_all(void);
+unsigned long slab_stat(unsigned int nr, const char **name, unsigned long *objects);
 
 #endif /* MM_INTERNAL_H */

@@ -51,6 +51,7 @@ struct kmem_cache {
 	u16 high;		/* [c] most that a CPU keeps */
 	u16 order, objects;	/* [c] of a slab */
 	raw_spinlock_t lock;	/* covers the slabs: struct page and free lists */
+	u32 slabs;		/* [l] how many there are */
 	u32 partial;		/* [l] frame number of the first slab with free objects */
 	unsigned long out;	/* [l] objects not in slabs: live or with a CPU */
 };
@@ -156,6 +157,7 @@ static struct page *slab_new(struct kmem_cache *s)
 	}
 	slab->free = 1;
 	slab->inuse = 0;
+	s->slabs++;
 	partial_add(s, slab);
 	return slab;
 }
@@ -176,6 +178,7 @@ static void slab_push(struct kmem_cache *s, void *p)
 	for (unsigned int i = 1; i < 1U << s->order; i++)
 		slab[i].type = PAGE_TAIL;
 	slab->type = PAGE_USED;
+	s->slabs--;
 	__free_pages(slab, s->order);
 }
 
@@ -441,6 +444,7 @@ static void cache_init(struct kmem_cache *s, unsigned int size, unsigned int ali
 	s->batch = s->size <= 256 ? 16 : 4;
 	s->high = 2 * s->batch;
 	s->cpu = &kmem_cpu[s - caches];
+	s->slabs = 0;
 	s->partial = 0;
 	s->out = 0;
 	raw_spin_lock_init(&s->lock);
@@ -520,6 +524,31 @@ unsigned long slab_live_objects(struct kmem_cache *s)
 {
 	kmem_cache_shrink(s);
 	return READ_ONCE(s->out);
+}
+
+/* On each CPU, interrupts off. */
+static void drain_all_here(void *unused)
+{
+	(void)unused;
+	for (unsigned int i = 0; i < MAX_CACHES; i++)
+		if (READ_ONCE(caches[i].name) && this_cpu_ptr(caches[i].cpu)->count)
+			drain_here(&caches[i]);
+}
+
+/* No CPU keeps free objects of any cache.  Context: task, interrupts on, no spinlock held. */
+void slab_drain_all(void)
+{
+	on_each_cpu(drain_all_here, NULL, 1);
+}
+
+/* Of cache @nr, below 64: its name (NULL: none) and live objects, drained before; its slabs' pages. */
+unsigned long slab_stat(unsigned int nr, const char **name, unsigned long *objects)
+{
+	const struct kmem_cache *s = &caches[nr];
+
+	*name = READ_ONCE(s->name);
+	*objects = *name ? READ_ONCE(s->out) : 0;
+	return *name ? (unsigned long)READ_ONCE(s->slabs) << s->order : 0;
 }
 
 /**

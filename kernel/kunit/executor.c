@@ -9,8 +9,10 @@
 #include <kernel/params.h>
 #include <kernel/printk.h>
 #include <kernel/sections.h>
+#include <kernel/sched.h>
 #include <lib/string.h>
 #include <lib/vsprintf.h>
+#include <mm/snapshot.h>
 
 #include "internal.h"
 
@@ -22,6 +24,8 @@ extern struct kunit_suite *const __start_kunit_suites[], *const __stop_kunit_sui
 static char filter[128];
 static char filter_action[8];
 static bool list_only;
+/* Around the suite that runs. */
+static struct mm_snapshot before, after;
 
 __kernel_param(kunit_filter, "kunit.filter", param_set_charp, filter, sizeof(filter), 0,
 	       "which tests run: SUITE.CASE[,...], with * and ?; default: all");
@@ -152,6 +156,28 @@ static void run_cases(const struct kunit_suite *s, struct test_summary *sum)
 	}
 }
 
+static void tell_leak(void *arg, const char *what, unsigned long more)
+{
+	const struct kunit_suite *s = arg;
+
+	kunit_line(STEP, "# %s: LEAK: %lu more of %s", s->name, more, what);
+}
+
+/* What ends without anybody waiting for it, such as a reference dropped by an interrupt. */
+#define LEAK_PATIENCE	20	/* jiffies */
+
+/* Is there more of anything than before?  A leak stays, however often one looks. */
+static bool suite_leaked(struct kunit_suite *s)
+{
+	for (unsigned int i = 0; i < LEAK_PATIENCE; i++) {
+		mm_snapshot_take(&after);
+		if (!mm_snapshot_growth(&before, &after, NULL, NULL))
+			return false;
+		schedule_timeout_uninterruptible(1);
+	}
+	return mm_snapshot_growth(&before, &after, tell_leak, s) != 0;
+}
+
 static void run_suite(struct kunit_suite *s, unsigned int number, struct test_summary *sum)
 {
 	struct test_summary mine = {};
@@ -161,6 +187,7 @@ static void run_suite(struct kunit_suite *s, unsigned int number, struct test_su
 	kunit_line(STEP, "KTAP version 1");
 	kunit_line(STEP, "# Subtest: %s", s->name);
 	kunit_line(STEP, "1..%u", planned_cases(s));
+	mm_snapshot_take(&before);
 	err = s->suite_init ? s->suite_init(s) : 0;
 	if (err)
 		fail_suite(s, err, &mine);
@@ -169,6 +196,11 @@ static void run_suite(struct kunit_suite *s, unsigned int number, struct test_su
 	if (!err && s->suite_exit)
 		s->suite_exit(s);
 	kunit_totals_line(STEP, s->name, &mine);
+	if (suite_leaked(s)) {
+		/* No case's own: one more result, that of the suite. */
+		kunit_count(&mine, KUNIT_FAILURE);
+		strscpy(res.comment, "leak", sizeof(res.comment));
+	}
 	res.status = status_of(&mine);
 	kunit_result_line(0, number, s->name, &res);
 	test_summary_add(sum, &mine);

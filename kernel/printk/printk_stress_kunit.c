@@ -216,7 +216,9 @@ static void nothing_is_torn_and_all_is_accounted_for(struct kunit *test)
 		if (IS_ERR(k)) {
 			atomic_dec(&running);
 			KUNIT_FAIL(test, "cannot start thread %lu: %ld", i, PTR_ERR(k));
+			continue;
 		}
+		kthread_put(k);
 	}
 	while (atomic_read(&running)) {
 		while (prb_read(&ring, &r, &rec, false) == PRB_OK)

@@ -37,6 +37,7 @@ struct mm_struct init_mm;
 static DEFINE_RAW_SPINLOCK(kernel_tables_lock);
 
 static bool sealed;		/* written once, at boot */
+static unsigned long table_pages;	/* under kernel_tables_lock */
 
 /* How large a page may be at the most; 1 GiB pages where the CPU has them. */
 unsigned int max_page_level __ro_after_init = 1;
@@ -46,11 +47,22 @@ static u64 *table_of(pte_t entry)
 	return __va(entry & PTE_ADDR_MASK);
 }
 
+/* kernel_tables_lock held, but at boot. */
 static u64 *new_table(void)
 {
+	u64 *table;
+
 	if (!sealed)
 		return memblock_alloc(PAGE_SIZE, PAGE_SIZE);
-	return (u64 *)get_zeroed_page(GFP_ATOMIC);
+	table = (u64 *)get_zeroed_page(GFP_ATOMIC);
+	if (table)
+		WRITE_ONCE(table_pages, table_pages + 1);
+	return table;
+}
+
+unsigned long nr_table_pages(void)
+{
+	return READ_ONCE(table_pages);
 }
 
 /* A large page becomes a table of smaller ones with the same meaning. */

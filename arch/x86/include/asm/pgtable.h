@@ -49,6 +49,8 @@ int __must_check set_kernel_prot(unsigned long virt, size_t size, u64 prot);
 int __must_check unmap_kernel_pages_noflush(unsigned long virt, size_t size);
 /* The entry of a 4 KiB page, made if need be; those of the next pages in the table follow. */
 pte_t *kernel_pte(unsigned long virt);
+/* Pages taken for tables since boot; they are never freed. */
+unsigned long nr_table_pages(void);
 /* The entry that maps @virt and its level, NULL if nothing does. */
 pte_t *lookup_address(unsigned long virt, unsigned int *level);
 
