@@ -73,6 +73,7 @@ struct kunit_suite {
 	int (*init)(struct kunit *test);		/* the same for each case */
 	void (*exit)(struct kunit *test);		/* also after a failed ASSERT */
 	struct kunit_case *test_cases;			/* ends with an empty one */
+	bool keeps_threads;				/* pools of threads grow in it: no search for leaks */
 	bool one_cpu;					/* all its threads on CPU 0: for tests of order */
 };
 

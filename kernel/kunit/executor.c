@@ -169,6 +169,8 @@ static void tell_leak(void *arg, const char *what, unsigned long more)
 /* Is there more of anything than before?  A leak stays, however often one looks. */
 static bool suite_leaked(struct kunit_suite *s)
 {
+	if (s->keeps_threads)
+		return false;
 	for (unsigned int i = 0; i < LEAK_PATIENCE; i++) {
 		mm_snapshot_take(&after);
 		if (!mm_snapshot_growth(&before, &after, NULL, NULL))

@@ -525,6 +525,7 @@ static struct kunit_case workqueue_races_cases[] = {
 
 static struct kunit_suite workqueue_races_suite = {
 	.name = "workqueue_races",
+	.keeps_threads = true,	/* idle workers, for five minutes */
 	.test_cases = workqueue_races_cases,
 };
 kunit_test_suite(workqueue_races_suite);
