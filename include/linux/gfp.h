@@ -6,18 +6,6 @@
 #include <mm/gfp.h>
 #include <linux/types.h>
 
-#ifndef GFP_NOWAIT
-#define GFP_NOWAIT		__GFP_ATOMIC
-#endif
-#ifndef GFP_NOIO
-#define GFP_NOIO		GFP_KERNEL
-#define GFP_NOFS		GFP_KERNEL
-#define GFP_USER		GFP_KERNEL
-#endif
-#ifndef __GFP_NOFAIL
-#define __GFP_NORETRY		0U
-#define __GFP_RETRY_MAYFAIL	0U
-#endif
 #ifndef alloc_page
 #define alloc_page(gfp)		alloc_pages(gfp, 0)
 #define __free_page(page)	__free_pages(page, 0)

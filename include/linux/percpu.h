@@ -7,9 +7,7 @@
 #include <linux/preempt.h>
 #include <linux/smp.h>
 #include <linux/compiler.h>
-#if __has_include(<mm/percpu.h>)
 #include <mm/percpu.h>
-#endif
 
 #ifndef get_cpu_var
 #define get_cpu_var(var)	(*({ preempt_disable(); this_cpu_ptr(&(var)); }))

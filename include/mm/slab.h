@@ -85,5 +85,6 @@ void *kmem_cache_zalloc(struct kmem_cache *s, gfp_t gfp) __malloc;
 void kmem_cache_free(struct kmem_cache *s, void *p);
 
 DEFINE_FREE(kfree, void *, if (!IS_ERR_OR_NULL(_T)) kfree(_T))
+DEFINE_FREE(kvfree, void *, if (!IS_ERR_OR_NULL(_T)) kvfree(_T))
 
 #endif /* MM_SLAB_H */
