@@ -187,6 +187,12 @@ static inline bool rt_task(const struct task_struct *p)
 	return rt_policy(p->policy);
 }
 
+/* Context: any. */
+static inline bool is_idle_task(const struct task_struct *p)
+{
+	return p->policy == SCHED_IDLE_CLASS;
+}
+
 void __put_task_struct(struct task_struct *t);
 
 /* Context: any. */

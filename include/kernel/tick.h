@@ -11,6 +11,8 @@
 
 /* The idle CPU's tick is off: the time in ticks may be old when an interrupt comes. */
 DECLARE_PER_CPU(u8, tick_stopped);
+/* A tick has met this CPU idle; until it is busy again. */
+DECLARE_PER_CPU(u8, tick_not_needed);
 
 /* The local timer's interrupt.  Context: hard interrupt. */
 void local_timer_interrupt(void);

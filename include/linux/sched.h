@@ -37,7 +37,6 @@
 #endif
 #define get_task_comm(buf, p)		((void)strscpy(buf, (p)->comm, TASK_COMM_LEN), (buf))
 #define task_is_running(p)		(READ_ONCE((p)->state) == TASK_RUNNING)
-#define is_idle_task(p)			((p)->policy == SCHED_IDLE_CLASS)
 
 #ifndef sched_set_fifo_low
 #define sched_set_fifo_low(p)		((void)sched_setscheduler(p, SCHED_FIFO, 1))

@@ -593,7 +593,8 @@ void cpu_startup_entry(void)
 				local_irq_enable();
 				break;
 			}
-			tick_idle_stop();
+			if (this_cpu_read(tick_not_needed))
+				tick_idle_stop();
 			arch_safe_halt();
 		}
 		local_irq_disable();

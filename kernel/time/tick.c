@@ -31,6 +31,7 @@ struct tick_cpu {
 
 static DEFINE_PER_CPU(struct tick_cpu, tick_cpu) = { NEVER, NEVER, NEVER };
 DEFINE_PER_CPU(u8, tick_stopped);
+DEFINE_PER_CPU(u8, tick_not_needed);
 
 /* Only ever forward, by whoever is first. */
 static void update_jiffies(u64 now)
@@ -75,6 +76,9 @@ void local_timer_interrupt(void)
 		if (unlikely(t->next_tick <= now))
 			t->next_tick = (now / TICK_NSEC + 1) * TICK_NSEC;
 		tick_handle();
+		/* A whole tick with nothing to do: from now on without. */
+		if (is_idle_task(current))
+			this_cpu_write(tick_not_needed, 1);
 	}
 	if (now >= t->next_hrtimer)
 		t->next_hrtimer = hrtimer_run_queues(now);
@@ -94,7 +98,8 @@ void tick_start_cpu(void)
  * tick_idle_stop() - this CPU is about to halt: no tick before the next timer
  *
  * While the log waits to be shown the tick goes on: it wakes the console's
- * thread.
+ * thread.  Not called before a tick has met the CPU idle: most idle times are
+ * shorter than a tick, and end without the timer being touched.
  *
  * Context: the idle thread, interrupts off.
  */
@@ -124,6 +129,7 @@ void tick_idle_restart(void)
 	struct tick_cpu *t = this_cpu_ptr(&tick_cpu);
 	u64 now;
 
+	this_cpu_write(tick_not_needed, 0);
 	if (!this_cpu_read(tick_stopped))
 		return;
 	this_cpu_write(tick_stopped, 0);
