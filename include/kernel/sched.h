@@ -137,6 +137,12 @@ struct task_struct {
 	struct rt_mutex *pi_held;	/* owned and waited for */
 	struct rt_mutex_waiter *pi_blocked_on;
 
+	/* RCU: <kernel/rcupdate.h>. */
+	int rcu_read_lock_nesting;	/* [o] */
+	bool rcu_blocked;		/* it left a CPU as a reader: under rcu_lock, read by itself */
+	struct list_head rcu_node;	/* then, in the list of such readers, under rcu_lock */
+	u64 rcu_gp_seq;			/* the first grace period that waits for it, under rcu_lock */
+
 	unsigned long nvcsw, nivcsw;	/* [r] switches: it blocked, it was preempted */
 };
 

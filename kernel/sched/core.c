@@ -28,6 +28,7 @@
 #include <kernel/panic.h>
 #include <kernel/kthread.h>
 #include <kernel/printk.h>
+#include <kernel/rcupdate.h>
 #include <kernel/smp.h>
 #include <kernel/tick.h>
 #include <kernel/task.h>
@@ -210,6 +211,7 @@ static void schedule_locked(struct rq *rq, bool preempt)
 
 	if (!preempt && prev->state != TASK_RUNNING)
 		deactivate_current(rq, prev);
+	rcu_note_context_switch(prev);
 
 	fair_charge(prev);
 	next = pick_next(rq, prev);
@@ -595,7 +597,9 @@ void cpu_startup_entry(void)
 			}
 			if (this_cpu_read(tick_not_needed))
 				tick_idle_stop();
+			rcu_idle_enter();
 			arch_safe_halt();
+			rcu_idle_exit();
 		}
 		local_irq_disable();
 		tick_idle_restart();

@@ -13,6 +13,7 @@
 #include <kernel/jiffies.h>
 #include <kernel/ktime.h>
 #include <kernel/percpu.h>
+#include <kernel/rcupdate.h>
 #include <kernel/sched.h>
 #include <kernel/smp.h>
 #include <kernel/tick.h>
@@ -56,6 +57,7 @@ static void tick_handle(void)
 {
 	run_local_timers();
 	scheduler_tick();
+	rcu_sched_clock_irq();
 	printk_tick();
 }
 

@@ -21,6 +21,7 @@
 #include <kernel/irq.h>
 #include <kernel/panic.h>
 #include <kernel/printk.h>
+#include <kernel/rcupdate.h>
 #include <kernel/sched.h>
 #include <kernel/tick.h>
 
@@ -73,6 +74,7 @@ noinstr void irq_dispatch(struct pt_regs *regs)
 	unsigned int vector = (unsigned int)~regs->orig_ax & 0xff;
 	const struct irq_vector *v = &irq_vectors[vector];
 	u32 before = this_cpu_read(__preempt_count);
+	bool was_idle = rcu_irq_enter();
 	irq_handler_t fn;
 
 	irq_enter();
@@ -90,6 +92,7 @@ noinstr void irq_dispatch(struct pt_regs *regs)
 	}
 	instrumentation_end();
 	irq_exit();
+	rcu_irq_exit(was_idle);
 
 	instrumentation_begin();
 	check_balance(before, "interrupt", vector);
@@ -116,12 +119,14 @@ noinstr void nmi_dispatch(struct pt_regs *regs)
 {
 	u32 before = this_cpu_read(__preempt_count);
 	unsigned long cr2 = read_cr2();
+	bool was_idle = rcu_irq_enter();
 
 	nmi_enter();
 	instrumentation_begin();
 	handle_nmi(regs);
 	instrumentation_end();
 	nmi_exit();
+	rcu_irq_exit(was_idle);
 
 	/* The NMI may have come between a page fault and its reading CR2. */
 	if (unlikely(read_cr2() != cr2))

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * RCU: readers that never wait, and updaters that wait for them.
+ *
+ * A grace period ends when every reader that was under way at its begin has
+ * left its outermost critical section.  Readers are what stands between
+ * rcu_read_lock() and rcu_read_unlock(), which may be preempted, and every
+ * section with preemption, softirqs or interrupts off.
+ *
+ * How it works: Documentation/design/rcu.rst
+ */
+#ifndef KERNEL_RCUPDATE_H
+#define KERNEL_RCUPDATE_H
+
+#include <asm/barrier.h>
+#include <asm/cmpxchg.h>
+#include <asm/current.h>
+#include <base/compiler.h>
+#include <base/types.h>
+#include <kernel/bottom_half.h>
+#include <kernel/preempt.h>
+#include <kernel/sched.h>
+
+struct rcu_head {
+	struct rcu_head *next;
+	void (*func)(struct rcu_head *head);
+};
+#define callback_head rcu_head
+typedef void (*rcu_callback_t)(struct rcu_head *head);
+
+#ifndef __rcu
+#define __rcu
+#endif
+
+void rcu_read_unlock_special(void);
+
+/* Nests.  Context: any. */
+static __always_inline void rcu_read_lock(void)
+{
+	WRITE_ONCE(current->rcu_read_lock_nesting, current->rcu_read_lock_nesting + 1);
+	barrier();	/* nothing of the section before the count; the CPU is its own observer */
+}
+
+/* Context: any. */
+static __always_inline void rcu_read_unlock(void)
+{
+	int nesting = current->rcu_read_lock_nesting - 1;
+
+	barrier();	/* the count after all of the section */
+	WRITE_ONCE(current->rcu_read_lock_nesting, nesting);
+	barrier();
+	if (nesting == 0 && unlikely(READ_ONCE(current->rcu_blocked)))
+		rcu_read_unlock_special();
+}
+
+static __always_inline void rcu_read_lock_sched(void)	{ preempt_disable(); }
+static __always_inline void rcu_read_unlock_sched(void)	{ preempt_enable(); }
+static __always_inline void rcu_read_lock_bh(void)	{ local_bh_disable(); }
+static __always_inline void rcu_read_unlock_bh(void)	{ local_bh_enable(); }
+
+/* Is this a reader by rcu_read_lock()?  Context: any. */
+static inline bool rcu_read_lock_held(void)
+{
+	return current->rcu_read_lock_nesting > 0;
+}
+
+/* A release, which pairs with the order by address in rcu_dereference(). */
+#define rcu_assign_pointer(p, v)	smp_store_release(&(p), (__typeof__(p))(v))
+#define RCU_INIT_POINTER(p, v)		WRITE_ONCE(p, (__typeof__(p))(v))
+#define RCU_INITIALIZER(v)		(v)
+/* The value alone: not to be followed, unless nobody can change it. */
+#define rcu_access_pointer(p)		READ_ONCE(p)
+#define rcu_dereference(p)		READ_ONCE(p)
+#define rcu_dereference_raw(p)		READ_ONCE(p)
+#define rcu_dereference_bh(p)		READ_ONCE(p)
+#define rcu_dereference_sched(p)	READ_ONCE(p)
+#define rcu_dereference_check(p, c)	({ (void)(c); READ_ONCE(p); })
+#define rcu_dereference_protected(p, c)	({ (void)(c); (p); })
+#define rcu_pointer_handoff(p)		(p)
+#define rcu_replace_pointer(p, v, c) ({					\
+	__typeof__(p) __old_p = rcu_dereference_protected(p, c);	\
+	rcu_assign_pointer(p, v);					\
+	__old_p; })
+
+void call_rcu(struct rcu_head *head, rcu_callback_t func);
+void synchronize_rcu(void);
+void rcu_barrier(void);
+unsigned long get_state_synchronize_rcu(void);
+unsigned long start_poll_synchronize_rcu(void);
+bool poll_state_synchronize_rcu(unsigned long state);
+void cond_synchronize_rcu(unsigned long state);
+#define call_rcu_hurry(h, f)		call_rcu(h, f)
+#define synchronize_rcu_expedited()	synchronize_rcu()
+#define synchronize_sched()		synchronize_rcu()
+#define synchronize_net()		synchronize_rcu()
+
+void __kfree_rcu_mightsleep(void *p);
+/* Free @ptr after a grace period; @field is its rcu_head, in its first 4 KiB. */
+#define kfree_rcu(ptr, field) do {						\
+	__typeof__(ptr) __kp = (ptr);						\
+	_Static_assert(__builtin_offsetof(__typeof__(*(ptr)), field) < 4096,	\
+		       "kfree_rcu(): the rcu_head is too far inside");		\
+	if (__kp)								\
+		call_rcu(&__kp->field, (rcu_callback_t)				\
+			 __builtin_offsetof(__typeof__(*(ptr)), field));	\
+} while (0)
+#define kfree_rcu_mightsleep(ptr)	__kfree_rcu_mightsleep(ptr)
+
+/*
+ * For the scheduler, the tick and interrupt entry.
+ */
+DECLARE_PER_CPU(u32, rcu_need_qs);	/* a grace period waits for this CPU's report */
+DECLARE_PER_CPU(u64, rcu_dynticks);	/* even: idle, no reader here; written by its CPU */
+extern u32 rcu_check_gp;		/* the grace period may be over: the tick tells its thread */
+
+void __rcu_note_context_switch(struct task_struct *prev);
+void __rcu_sched_clock_irq(void);
+
+/* Context: rq->lock held, interrupts off; @prev is current and perhaps leaves. */
+static __always_inline void rcu_note_context_switch(struct task_struct *prev)
+{
+	if (unlikely(this_cpu_read(rcu_need_qs) | (u32)prev->rcu_read_lock_nesting))
+		__rcu_note_context_switch(prev);
+}
+
+/* Context: the tick, no lock held. */
+static __always_inline void rcu_sched_clock_irq(void)
+{
+	if (unlikely(this_cpu_read(rcu_need_qs) | READ_ONCE(rcu_check_gp)))
+		__rcu_sched_clock_irq();
+}
+
+/*
+ * A full barrier on both sides: readers on this CPU are wholly before or
+ * after it.  Pairs with the one in rcu_cpu_is_quiet().
+ */
+static __always_inline void rcu_dynticks_flip(void)
+{
+	(void)xadd(this_cpu_ptr(&rcu_dynticks), 1UL);
+}
+
+/* Context: idle thread, interrupts off. */
+static __always_inline void rcu_idle_enter(void)	{ rcu_dynticks_flip(); }
+static __always_inline void rcu_idle_exit(void)		{ rcu_dynticks_flip(); }
+
+/*
+ * An interrupt or NMI begins.  True: it came while idle, and its end has to
+ * be told with rcu_irq_exit().  An NMI in the middle of either makes two
+ * flips, and so changes nothing.
+ */
+static __always_inline bool rcu_irq_enter(void)
+{
+	if (likely(this_cpu_read(rcu_dynticks) & 1))
+		return false;
+	rcu_dynticks_flip();
+	return true;
+}
+
+static __always_inline void rcu_irq_exit(bool was_idle)
+{
+	if (was_idle)
+		rcu_dynticks_flip();
+}
+
+/* May readers be on this CPU, as RCU sees it?  Context: any, caller cannot migrate. */
+static __always_inline bool rcu_is_watching(void)
+{
+	return this_cpu_read(rcu_dynticks) & 1;
+}
+
+#endif /* KERNEL_RCUPDATE_H */
