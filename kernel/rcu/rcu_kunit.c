@@ -182,11 +182,214 @@ static void a_reader_that_began_later_delays_nothing(struct kunit *test)
 	reader_join(test, &new);
 }
 
+static void reads_with_preemption_off(struct kunit *test)
+{
+	struct mark m;
+
+	(void)test;
+	preempt_disable();
+	mark_begin(&m);
+	/* Jiffies rise on the timekeeping CPU; the clock on every one. */
+	for (u64 end = ktime_get_ns() + 5 * TICK_NSEC; ktime_get_ns() < end; )
+		cpu_relax();
+	KUNIT_EXPECT_FALSE(test, completion_done(&m.done));
+	preempt_enable();
+	wait_for_completion(&m.done);
+}
+
+static void preemption_softirqs_and_interrupts_off_are_readers(struct kunit *test)
+{
+	struct mark m;
+	u64 end;
+
+	reads_with_preemption_off(test);
+
+	rcu_read_lock_bh();
+	mark_begin(&m);
+	for (end = ktime_get_ns() + 5 * TICK_NSEC; ktime_get_ns() < end; )
+		cpu_relax();
+	KUNIT_EXPECT_FALSE(test, completion_done(&m.done));
+	rcu_read_unlock_bh();
+	wait_for_completion(&m.done);
+
+	local_irq_disable();
+	mark_begin(&m);
+	for (end = ktime_get_ns() + 5 * TICK_NSEC; ktime_get_ns() < end; )
+		cpu_relax();
+	KUNIT_EXPECT_FALSE(test, completion_done(&m.done));
+	local_irq_enable();
+	wait_for_completion(&m.done);
+}
+
+/*
+ * With nobody else about, a few ticks are enough; a CPU that had to be waited
+ * for would never report, as nothing runs there.  So the end is the verdict.
+ */
+static void idle_cpus_do_not_delay_the_end(struct kunit *test)
+{
+	for (unsigned int i = 0; i < 20; i++)
+		synchronize_rcu();
+	KUNIT_EXPECT_TRUE(test, rcu_is_watching());
+}
+
+#define ORDERED	1000
+
+struct ordered {
+	struct rcu_head head;
+	unsigned int number;
+};
+
+static unsigned int order_next, order_wrong;
+
+static void ordered_called(struct rcu_head *head)
+{
+	struct ordered *o = container_of(head, struct ordered, head);
+
+	if (o->number != order_next)
+		order_wrong++;
+	order_next++;
+}
+
+/* All are from one CPU: preemption is off. */
+static void a_barrier_waits_for_callbacks_which_come_in_order(struct kunit *test)
+{
+	struct ordered *o = kunit_kcalloc(test, ORDERED, sizeof(*o), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, o);
+	order_next = order_wrong = 0;
+	preempt_disable();
+	for (unsigned int i = 0; i < ORDERED; i++) {
+		o[i].number = i;
+		call_rcu(&o[i].head, ordered_called);
+		/* Over several grace periods. */
+		if (i % 100 == 99) {
+			preempt_enable();
+			rcu_barrier();
+			preempt_disable();
+		}
+	}
+	preempt_enable();
+	rcu_barrier();
+	KUNIT_EXPECT_EQ(test, order_next, (unsigned int)ORDERED);
+	KUNIT_EXPECT_EQ(test, order_wrong, 0U);
+}
+
+struct many {
+	struct rcu_head head[100];
+};
+
+static atomic_t many_calls;
+
+static void many_called(struct rcu_head *head)
+{
+	(void)head;
+	atomic_inc(&many_calls);
+}
+
+static int many_fn(void *data)
+{
+	struct many *m = data;
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(m->head); i++)
+		call_rcu(&m->head[i], many_called);
+	return 0;
+}
+
+static void a_barrier_waits_for_all_cpus(struct kunit *test)
+{
+	struct many *m = kunit_kcalloc(test, nr_cpu_ids, sizeof(*m), GFP_KERNEL);
+	unsigned int cpu;
+
+	KUNIT_ASSERT_NOT_NULL(test, m);
+	for (unsigned int round = 0; round < 20; round++) {
+		struct task_struct *k[NR_CPUS];
+
+		atomic_set(&many_calls, 0);
+		for_each_online_cpu(cpu) {
+			k[cpu] = kthread_create_on_cpu(many_fn, &m[cpu], cpu, "many/%u");
+			KUNIT_ASSERT_FALSE(test, IS_ERR(k[cpu]));
+			kthread_start(k[cpu]);
+		}
+		for_each_online_cpu(cpu)
+			kthread_join(k[cpu], MAX_SCHEDULE_TIMEOUT, NULL);
+		rcu_barrier();
+		KUNIT_EXPECT_EQ(test, atomic_read(&many_calls),
+				(int)(num_online_cpus() * ARRAY_SIZE(m->head)));
+	}
+}
+
+static struct mark from_irq[NR_CPUS];
+
+static void call_from_irq(void *unused)
+{
+	(void)unused;
+	call_rcu(&from_irq[smp_processor_id()].head, mark_called);
+}
+
+static void call_rcu_works_in_an_interrupt(struct kunit *test)
+{
+	unsigned int cpu;
+
+	for_each_online_cpu(cpu) {
+		from_irq[cpu].calls = 0;
+		init_completion(&from_irq[cpu].done);
+	}
+	on_each_cpu(call_from_irq, NULL, 1);
+	for_each_online_cpu(cpu) {
+		wait_for_completion(&from_irq[cpu].done);
+		KUNIT_EXPECT_EQ(test, from_irq[cpu].calls, 1U);
+	}
+}
+
+static unsigned int repeats;
+
+static void called_again(struct rcu_head *head)
+{
+	if (++repeats < 10)
+		call_rcu(head, called_again);
+	else
+		mark_called(head);
+}
+
+static void call_rcu_works_in_a_callback(struct kunit *test)
+{
+	struct mark m = { .calls = 0 };
+
+	repeats = 0;
+	init_completion(&m.done);
+	call_rcu(&m.head, called_again);
+	wait_for_completion(&m.done);
+	KUNIT_EXPECT_EQ(test, repeats, 10U);
+}
+
+static void a_mark_tells_whether_a_grace_period_passed(struct kunit *test)
+{
+	unsigned long mark;
+	struct reader r;
+
+	reader_start(test, &r, 1, false, another_cpu());
+	mark = start_poll_synchronize_rcu();
+	give_it_time();
+	KUNIT_EXPECT_FALSE(test, poll_state_synchronize_rcu(mark));
+	complete_all(&r.leave);
+	reader_join(test, &r);
+	cond_synchronize_rcu(mark);
+	KUNIT_EXPECT_TRUE(test, poll_state_synchronize_rcu(mark));
+	KUNIT_EXPECT_FALSE(test, poll_state_synchronize_rcu(get_state_synchronize_rcu()));
+}
+
 static struct kunit_case rcu_cases[] = {
 	KUNIT_CASE(a_blocked_reader_delays_the_end),
 	KUNIT_CASE(only_the_outermost_unlock_ends_a_reader),
 	KUNIT_CASE(a_reader_that_runs_delays_the_end),
 	KUNIT_CASE(a_reader_that_began_later_delays_nothing),
+	KUNIT_CASE(preemption_softirqs_and_interrupts_off_are_readers),
+	KUNIT_CASE(idle_cpus_do_not_delay_the_end),
+	KUNIT_CASE(a_barrier_waits_for_callbacks_which_come_in_order),
+	KUNIT_CASE(a_barrier_waits_for_all_cpus),
+	KUNIT_CASE(call_rcu_works_in_an_interrupt),
+	KUNIT_CASE(call_rcu_works_in_a_callback),
+	KUNIT_CASE(a_mark_tells_whether_a_grace_period_passed),
 	{}
 };
 
