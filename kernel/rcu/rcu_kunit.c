@@ -21,6 +21,7 @@
 #include <kernel/sched.h>
 #include <kernel/smp.h>
 #include <kunit/test.h>
+#include <lib/string.h>
 #include <mm/slab.h>
 
 /* Is over when a callback has been called. */
@@ -378,6 +379,217 @@ static void a_mark_tells_whether_a_grace_period_passed(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, poll_state_synchronize_rcu(get_state_synchronize_rcu()));
 }
 
+struct freeable {
+	unsigned long pad;
+	struct rcu_head head;
+};
+
+static void kfree_rcu_frees(struct kunit *test)
+{
+	/* 20 MiB in all: what does not come back is missed by the suite of mm. */
+	for (unsigned int i = 0; i < 200; i++) {
+		for (unsigned int j = 0; j < 100; j++) {
+			struct freeable *f = kmalloc(1024, GFP_KERNEL);
+
+			KUNIT_ASSERT_NOT_NULL(test, f);
+			kfree_rcu(f, head);
+		}
+		rcu_barrier();
+	}
+	kfree_rcu_mightsleep(kmalloc(64, GFP_KERNEL));
+}
+
+#define LISTED_MAGIC	0x11572edUL
+
+struct listed {
+	unsigned long magic;
+	struct list_head node;
+	struct hlist_node hnode;
+	struct rcu_head head;
+};
+
+static LIST_HEAD(listed_all);
+static struct hlist_head listed_hash;
+static u32 readers_stop;
+static atomic_t readers_wrong, readers_rounds;
+
+static int list_reader_fn(void *unused)
+{
+	struct listed *l;
+
+	(void)unused;
+	while (!READ_ONCE(readers_stop)) {
+		rcu_read_lock();
+		list_for_each_entry_rcu(l, &listed_all, node) {
+			if (READ_ONCE(l->magic) != LISTED_MAGIC)
+				atomic_inc(&readers_wrong);
+		}
+		hlist_for_each_entry_rcu(l, &listed_hash, hnode) {
+			if (READ_ONCE(l->magic) != LISTED_MAGIC)
+				atomic_inc(&readers_wrong);
+		}
+		rcu_read_unlock();
+		atomic_inc(&readers_rounds);
+		cond_resched();
+	}
+	return 0;
+}
+
+static void listed_free(struct rcu_head *head)
+{
+	struct listed *l = container_of(head, struct listed, head);
+
+	WRITE_ONCE(l->magic, 0);
+	kfree(l);
+}
+
+/* Two on each CPU, so that they preempt each other. */
+#define READERS_PER_CPU	2
+static struct task_struct *readers[NR_CPUS * READERS_PER_CPU];
+
+static void readers_start(struct kunit *test, int (*fn)(void *))
+{
+	unsigned int cpu;
+
+	WRITE_ONCE(readers_stop, 0U);
+	atomic_set(&readers_wrong, 0);
+	atomic_set(&readers_rounds, 0);
+	for_each_online_cpu(cpu) {
+		for (unsigned int i = 0; i < READERS_PER_CPU; i++) {
+			struct task_struct *k = kthread_create_on_cpu(fn, NULL, cpu, "reader/%u");
+
+			KUNIT_ASSERT_FALSE(test, IS_ERR(k));
+			readers[cpu * READERS_PER_CPU + i] = k;
+			kthread_start(k);
+		}
+	}
+}
+
+static void readers_end(struct kunit *test)
+{
+	unsigned int cpu;
+
+	WRITE_ONCE(readers_stop, 1U);
+	for_each_online_cpu(cpu) {
+		for (unsigned int i = 0; i < READERS_PER_CPU; i++)
+			kthread_join(readers[cpu * READERS_PER_CPU + i], MAX_SCHEDULE_TIMEOUT, NULL);
+	}
+	KUNIT_EXPECT_EQ(test, atomic_read(&readers_wrong), 0);
+	KUNIT_EXPECT_GT(test, atomic_read(&readers_rounds), 0);
+}
+
+static struct listed *listed_add(struct kunit *test)
+{
+	struct listed *l = kzalloc(sizeof(*l), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, l);
+	l->magic = LISTED_MAGIC;
+	list_add_tail_rcu(&l->node, &listed_all);
+	hlist_add_head_rcu(&l->hnode, &listed_hash);
+	return l;
+}
+
+static void readers_of_a_list_never_see_a_freed_entry(struct kunit *test)
+{
+	struct listed *l;
+
+	for (unsigned int i = 0; i < 8; i++)
+		listed_add(test);
+	readers_start(test, list_reader_fn);
+	for (unsigned int i = 0; i < 300; i++) {
+		l = list_first_entry(&listed_all, struct listed, node);
+		list_del_rcu(&l->node);
+		hlist_del_rcu(&l->hnode);
+		call_rcu(&l->head, listed_free);
+		listed_add(test);
+		/* The readers' turn, where there is one CPU. */
+		if (i % 8 == 7)
+			synchronize_rcu();
+	}
+	readers_end(test);
+	while (!list_empty(&listed_all)) {
+		l = list_first_entry(&listed_all, struct listed, node);
+		list_del_rcu(&l->node);
+		hlist_del_rcu(&l->hnode);
+		call_rcu(&l->head, listed_free);
+	}
+	rcu_barrier();
+}
+
+/*
+ * Objects as rcutorture has them: the age of one is how many grace periods
+ * have passed since it was taken away.  Whoever found it in its place must
+ * see 0 to the end: the first of them waits for him.
+ */
+#define PIPE_LEN	10
+
+struct aged {
+	unsigned int age;
+	bool used;
+};
+
+static struct aged pool[PIPE_LEN + 2];
+static struct aged *aged_now;
+
+static int age_reader_fn(void *unused)
+{
+	(void)unused;
+	while (!READ_ONCE(readers_stop)) {
+		struct aged *a;
+
+		rcu_read_lock();
+		a = rcu_dereference(aged_now);
+		/* Long enough to be preempted at times, and for a grace period that does not wait. */
+		for (unsigned int i = 0; i < 20000; i++)
+			cpu_relax();
+		if (READ_ONCE(a->age))
+			atomic_inc(&readers_wrong);
+		rcu_read_unlock();
+		atomic_inc(&readers_rounds);
+	}
+	return 0;
+}
+
+static struct aged *aged_get(void)
+{
+	for (unsigned int i = 0; i < ARRAY_SIZE(pool); i++) {
+		if (!pool[i].used) {
+			pool[i].used = true;
+			WRITE_ONCE(pool[i].age, 0U);
+			return &pool[i];
+		}
+	}
+	return NULL;
+}
+
+/* One grace period older; those that went through the pipe can be used again. */
+static void age_all(struct aged *now)
+{
+	for (unsigned int i = 0; i < ARRAY_SIZE(pool); i++) {
+		if (!pool[i].used || &pool[i] == now)
+			continue;
+		WRITE_ONCE(pool[i].age, pool[i].age + 1);
+		if (pool[i].age >= PIPE_LEN)
+			pool[i].used = false;
+	}
+}
+
+static void no_reader_sees_an_object_that_a_grace_period_took_away(struct kunit *test)
+{
+	memset(pool, 0, sizeof(pool));
+	rcu_assign_pointer(aged_now, aged_get());
+	readers_start(test, age_reader_fn);
+	for (unsigned int i = 0; i < 60; i++) {
+		struct aged *next = aged_get();
+
+		KUNIT_ASSERT_NOT_NULL(test, next);
+		rcu_assign_pointer(aged_now, next);
+		synchronize_rcu();
+		age_all(next);
+	}
+	readers_end(test);
+}
+
 static struct kunit_case rcu_cases[] = {
 	KUNIT_CASE(a_blocked_reader_delays_the_end),
 	KUNIT_CASE(only_the_outermost_unlock_ends_a_reader),
@@ -390,6 +602,9 @@ static struct kunit_case rcu_cases[] = {
 	KUNIT_CASE(call_rcu_works_in_an_interrupt),
 	KUNIT_CASE(call_rcu_works_in_a_callback),
 	KUNIT_CASE(a_mark_tells_whether_a_grace_period_passed),
+	KUNIT_CASE(kfree_rcu_frees),
+	KUNIT_CASE(readers_of_a_list_never_see_a_freed_entry),
+	KUNIT_CASE(no_reader_sees_an_object_that_a_grace_period_took_away),
 	{}
 };
 

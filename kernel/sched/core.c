@@ -208,10 +208,10 @@ static void schedule_locked(struct rq *rq, bool preempt)
 
 	if (unlikely(preempt_count() != PREEMPT_OFFSET))
 		schedule_report_atomic(prev);
+	rcu_note_context_switch(prev);
 
 	if (!preempt && prev->state != TASK_RUNNING)
 		deactivate_current(rq, prev);
-	rcu_note_context_switch(prev);
 
 	fair_charge(prev);
 	next = pick_next(rq, prev);
