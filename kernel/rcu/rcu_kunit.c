@@ -233,6 +233,42 @@ static void idle_cpus_do_not_delay_the_end(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, rcu_is_watching());
 }
 
+struct irq_reader {
+	u32 inside, go;
+};
+
+static void irq_reader_fn(void *info)
+{
+	struct irq_reader *r = info;
+
+	rcu_read_lock();
+	WRITE_ONCE(r->inside, 1U);
+	while (!READ_ONCE(r->go))
+		cpu_relax();
+	rcu_read_unlock();
+}
+
+/* The CPU is idle but for the interrupt. */
+static void an_interrupt_of_an_idle_cpu_is_a_reader(struct kunit *test)
+{
+	struct irq_reader r = { 0 };
+	struct mark m;
+
+	if (num_online_cpus() == 1)
+		kunit_skip(test, "one CPU alone");
+	KUNIT_ASSERT_EQ(test, set_cpus_allowed_ptr(current, cpumask_of(0)), 0);
+	synchronize_rcu();
+	smp_call_function_single((int)another_cpu(), irq_reader_fn, &r, 0);
+	while (!READ_ONCE(r.inside))
+		cpu_relax();
+	mark_begin(&m);
+	give_it_time();
+	KUNIT_EXPECT_FALSE(test, completion_done(&m.done));
+	WRITE_ONCE(r.go, 1U);
+	wait_for_completion(&m.done);
+	set_cpus_allowed_ptr(current, cpu_online_mask);
+}
+
 #define ORDERED	1000
 
 struct ordered {
@@ -596,6 +632,7 @@ static struct kunit_case rcu_cases[] = {
 	KUNIT_CASE(a_reader_that_runs_delays_the_end),
 	KUNIT_CASE(a_reader_that_began_later_delays_nothing),
 	KUNIT_CASE(preemption_softirqs_and_interrupts_off_are_readers),
+	KUNIT_CASE(an_interrupt_of_an_idle_cpu_is_a_reader),
 	KUNIT_CASE(idle_cpus_do_not_delay_the_end),
 	KUNIT_CASE(a_barrier_waits_for_callbacks_which_come_in_order),
 	KUNIT_CASE(a_barrier_waits_for_all_cpus),
