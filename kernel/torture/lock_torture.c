@@ -135,8 +135,21 @@ static bool take(struct lt *lt, struct lt_lock *l, struct torture_thread *me, un
 	return false;
 }
 
+static void snapshot_one(struct lt *lt, struct lt_lock *l, struct torture_thread *me)
+{
+	u64 before = READ_ONCE(l->b), a, b;
+
+	lt->ops->snapshot(l, &me->rnd, &a, &b);
+	TORTURE_CHECK(lt->t, a == b, "%llu, %llu: half an update", a, b);
+	TORTURE_CHECK(lt->t, b >= before, "%llu after %llu: older than what was there", b, before);
+}
+
 static void read_one(struct lt *lt, struct lt_lock *l, struct torture_thread *me)
 {
+	if (lt->ops->snapshot) {
+		snapshot_one(lt, l, me);
+		return;
+	}
 	if (torture_one_in(&me->rnd, 4)) {
 		if (!lt->ops->read_trylock(l))
 			return;
@@ -144,6 +157,17 @@ static void read_one(struct lt *lt, struct lt_lock *l, struct torture_thread *me
 		lt->ops->read_lock(l);
 	}
 	inside_reading(lt, l, me);
+	lt->ops->read_unlock(l);
+}
+
+/* What we have written is what we read: no writer has come between. */
+static void go_on_as_reader(struct lt *lt, struct lt_lock *l, struct torture_thread *me)
+{
+	u64 mine = READ_ONCE(l->b);
+
+	lt->ops->downgrade(l);
+	inside_reading(lt, l, me);
+	TORTURE_CHECK(lt->t, READ_ONCE(l->b) == mine, "a writer has come between");
 	lt->ops->read_unlock(l);
 }
 
@@ -159,7 +183,10 @@ static void write_one(struct lt *lt, struct lt_lock *l, struct torture_thread *m
 
 		TORTURE_CHECK(lt->t, !lt->ops->trylock(l, &none), "a lock that we hold");
 	}
-	lt->ops->unlock(l, &flags);
+	if (lt->ops->downgrade && torture_one_in(&me->rnd, 4))
+		go_on_as_reader(lt, l, me);
+	else
+		lt->ops->unlock(l, &flags);
 }
 
 static void between(struct lt *lt, struct torture_thread *me)
@@ -178,7 +205,7 @@ static void worker(struct torture_thread *me)
 	struct lt *lt = me->data;
 
 	torture_for_each_op(me, OPS) {
-		if (lt->ops->read_lock && !torture_one_in(&me->rnd, 4))
+		if ((lt->ops->read_lock || lt->ops->snapshot) && !torture_one_in(&me->rnd, 4))
 			read_one(lt, &lt->lock[0], me);
 		else
 			write_one(lt, &lt->lock[0], me);

@@ -4,6 +4,11 @@
 #define KERNEL_TORTURE_LOCK_TORTURE_H
 
 #include <kernel/mutex.h>
+#include <kernel/rtmutex.h>
+#include <kernel/rwlock.h>
+#include <kernel/rwsem.h>
+#include <kernel/semaphore.h>
+#include <kernel/seqlock.h>
 #include <kernel/spinlock.h>
 #include <kernel/torture.h>
 
@@ -17,6 +22,11 @@ struct lt_lock {
 	union {
 		spinlock_t spin;
 		struct mutex mutex;
+		rwlock_t rw;
+		struct rw_semaphore rwsem;
+		seqlock_t seq;
+		struct semaphore sem;
+		struct rt_mutex rt;
 	};
 	atomic_t entered;		/* how often a writer was inside */
 	atomic_t readers;		/* who is inside now */
@@ -37,11 +47,16 @@ struct lt_ops {
 	void (*read_lock)(struct lt_lock *l);
 	bool (*read_trylock)(struct lt_lock *l);
 	void (*read_unlock)(struct lt_lock *l);
+	/* A writer becomes a reader, and no other writer comes between. */
+	void (*downgrade)(struct lt_lock *l);
+	/* For readers that keep nobody out: @l->a and @l->b of one moment. */
+	void (*snapshot)(struct lt_lock *l, struct torture_random_state *rnd, u64 *a, u64 *b);
 	bool sleeps;			/* a holder may sleep */
 	bool irq;			/* interrupts take it too */
 };
 
 void lt_exclusion(struct kunit *test, const struct lt_ops *ops);
 void lt_nesting(struct kunit *test, const struct lt_ops *ops);
+void lt_starvation(struct kunit *test, const struct lt_ops *ops);
 
 #endif /* KERNEL_TORTURE_LOCK_TORTURE_H */
