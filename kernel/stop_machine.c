@@ -202,8 +202,11 @@ int stop_machine(cpu_stop_fn_t fn, void *data, const struct cpumask *cpus)
 	m.active = cpus ? cpus : cpumask_of(cpumask_first(&all));
 	m.cpus = cpumask_weight(&all);
 	atomic_set(&m.to_go, (int)m.cpus);
+	/* This CPU's own stopper would not let us go on before all others have come. */
+	preempt_disable();
 	for_each_cpu(cpu, &all)
 		BUG_ON(!queue_work_on(cpu, &works[cpu], multi_stop_cpu, &m));
+	preempt_enable();
 	for_each_cpu(cpu, &all) {
 		wait_for_completion(&works[cpu].done);
 		if (works[cpu].result)
