@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* How much of everything is in use: for the search for leaks. */
 #include <kernel/cpumask.h>
+#include <kernel/rcupdate.h>
 #include <kernel/stop_machine.h>
 #include <kernel/task.h>
 #include <mm/gfp.h>
@@ -31,6 +32,7 @@ void mm_settle(void)
 
 	for_each_online_cpu(cpu)
 		(void)stop_one_cpu(cpu, nothing, NULL);
+	rcu_barrier();
 	drain_thread_stacks();
 	vmalloc_purge();
 	slab_drain_all();

@@ -98,6 +98,7 @@ static void reader_start(struct kunit *test, struct reader *r, unsigned int nest
 static void reader_join(struct kunit *test, struct reader *r)
 {
 	KUNIT_EXPECT_EQ(test, kthread_join(r->k, MAX_SCHEDULE_TIMEOUT, NULL), 0);
+	kthread_put(r->k);
 }
 
 /*
@@ -347,8 +348,10 @@ static void a_barrier_waits_for_all_cpus(struct kunit *test)
 			KUNIT_ASSERT_FALSE(test, IS_ERR(k[cpu]));
 			kthread_start(k[cpu]);
 		}
-		for_each_online_cpu(cpu)
+		for_each_online_cpu(cpu) {
 			kthread_join(k[cpu], MAX_SCHEDULE_TIMEOUT, NULL);
+			kthread_put(k[cpu]);
+		}
 		rcu_barrier();
 		KUNIT_EXPECT_EQ(test, atomic_read(&many_calls),
 				(int)(num_online_cpus() * ARRAY_SIZE(m->head)));
@@ -507,8 +510,12 @@ static void readers_end(struct kunit *test)
 
 	WRITE_ONCE(readers_stop, 1U);
 	for_each_online_cpu(cpu) {
-		for (unsigned int i = 0; i < READERS_PER_CPU; i++)
-			kthread_join(readers[cpu * READERS_PER_CPU + i], MAX_SCHEDULE_TIMEOUT, NULL);
+		for (unsigned int i = 0; i < READERS_PER_CPU; i++) {
+			struct task_struct *k = readers[cpu * READERS_PER_CPU + i];
+
+			kthread_join(k, MAX_SCHEDULE_TIMEOUT, NULL);
+			kthread_put(k);
+		}
 	}
 	KUNIT_EXPECT_EQ(test, atomic_read(&readers_wrong), 0);
 	KUNIT_EXPECT_GT(test, atomic_read(&readers_rounds), 0);

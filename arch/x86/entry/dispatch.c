@@ -92,7 +92,6 @@ noinstr void irq_dispatch(struct pt_regs *regs)
 	}
 	instrumentation_end();
 	irq_exit();
-	rcu_irq_exit(was_idle);
 
 	instrumentation_begin();
 	check_balance(before, "interrupt", vector);
@@ -102,6 +101,8 @@ noinstr void irq_dispatch(struct pt_regs *regs)
 	if (unlikely(this_cpu_read(__preempt_count) == 0) && (regs->flags & X86_EFLAGS_IF))
 		preempt_schedule_irq();
 	instrumentation_end();
+	/* After the softirqs, which may be readers. */
+	rcu_irq_exit(was_idle);
 }
 
 noinstr bool exc_dispatch(struct pt_regs *regs, unsigned int vector)
