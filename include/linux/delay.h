@@ -6,9 +6,7 @@
 #include <kernel/ktime.h>
 #include <kernel/sched.h>
 #include <linux/jiffies.h>
-#if __has_include(<kernel/hrtimer.h>)
 #include <kernel/hrtimer.h>
-#endif
 
 #ifndef mdelay
 #define mdelay(ms)		udelay((ms) * 1000UL)

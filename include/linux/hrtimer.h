@@ -4,8 +4,6 @@
 #define LINUX_HRTIMER_H
 
 #include <linux/ktime.h>
-#if __has_include(<kernel/hrtimer.h>)
 #include <kernel/hrtimer.h>
-#endif
 
 #endif /* LINUX_HRTIMER_H */

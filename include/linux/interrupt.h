@@ -4,9 +4,7 @@
 #define LINUX_INTERRUPT_H
 
 #include <linux/hardirq.h>
-#if __has_include(<kernel/interrupt.h>)
 #include <kernel/interrupt.h>
-#endif
 #if __has_include(<kernel/irq_work.h>)
 #include <kernel/irq_work.h>
 #endif

@@ -5,8 +5,6 @@
 
 #include <linux/list.h>
 #include <linux/rcupdate.h>
-#if __has_include(<kernel/rculist.h>)
 #include <kernel/rculist.h>
-#endif
 
 #endif /* LINUX_RCULIST_H */

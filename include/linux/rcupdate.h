@@ -6,8 +6,6 @@
 #include <linux/compiler.h>
 #include <linux/types.h>
 #include <linux/preempt.h>
-#if __has_include(<kernel/rcupdate.h>)
 #include <kernel/rcupdate.h>
-#endif
 
 #endif /* LINUX_RCUPDATE_H */

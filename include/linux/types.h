@@ -29,13 +29,4 @@ typedef phys_addr_t resource_size_t;
 typedef unsigned char unchar;
 typedef unsigned short ushort;
 
-/* A function to call after a grace period: the same object for every user. */
-#if !__has_include(<kernel/rcupdate.h>)
-struct callback_head {
-	struct callback_head *next;
-	void (*func)(struct callback_head *head);
-};
-#define rcu_head callback_head
-#endif
-
 #endif /* LINUX_TYPES_H */
