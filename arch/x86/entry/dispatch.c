@@ -69,12 +69,11 @@ static __always_inline void check_current(const struct pt_regs *regs)
 		report_wrong_current(regs);
 }
 
-noinstr void irq_dispatch(struct pt_regs *regs)
+static __always_inline void do_irq_dispatch(struct pt_regs *regs)
 {
 	unsigned int vector = (unsigned int)~regs->orig_ax & 0xff;
 	const struct irq_vector *v = &irq_vectors[vector];
 	u32 before = this_cpu_read(__preempt_count);
-	bool was_idle = rcu_irq_enter();
 	irq_handler_t fn;
 
 	irq_enter();
@@ -103,6 +102,22 @@ noinstr void irq_dispatch(struct pt_regs *regs)
 	instrumentation_end();
 	/* After the softirqs, which may be readers. */
 	rcu_irq_exit(was_idle);
+}
+
+/* The same once more, so that an interrupt of a busy CPU need not remember what it came upon. */
+static noinstr void irq_dispatch_idle(struct pt_regs *regs)
+{
+	rcu_dynticks_flip();
+	do_irq_dispatch(regs);
+	rcu_dynticks_flip();
+}
+
+noinstr void irq_dispatch(struct pt_regs *regs)
+{
+	if (unlikely(!rcu_is_watching()))
+		irq_dispatch_idle(regs);
+	else
+		do_irq_dispatch(regs);
 }
 
 noinstr bool exc_dispatch(struct pt_regs *regs, unsigned int vector)
