@@ -100,11 +100,12 @@ static __always_inline void do_irq_dispatch(struct pt_regs *regs)
 	if (unlikely(this_cpu_read(__preempt_count) == 0) && (regs->flags & X86_EFLAGS_IF))
 		preempt_schedule_irq();
 	instrumentation_end();
-	/* After the softirqs, which may be readers. */
-	rcu_irq_exit(was_idle);
 }
 
-/* The same once more, so that an interrupt of a busy CPU need not remember what it came upon. */
+/*
+ * The same once more, so that an interrupt of a busy CPU need not remember what it
+ * came upon.  Idle again only after the softirqs, which may be readers.
+ */
 static noinstr void irq_dispatch_idle(struct pt_regs *regs)
 {
 	rcu_dynticks_flip();
