@@ -28,12 +28,14 @@ static u64 cost_of_rounds(const struct bench *b)
 {
 	u64 cost = b->run(b->rounds), empty = bench_empty(b->rounds);
 
+	if (!b->per_round)
+		return cost;
 	return cost > empty ? cost - empty : 0;
 }
 
 static u64 median_cost(const struct bench *b)
 {
-	u64 sample[SAMPLES], ops = (u64)b->rounds * b->per_round;
+	u64 sample[SAMPLES], ops = b->per_round ? (u64)b->rounds * b->per_round : 1;
 
 	b->run(b->rounds / 8 + 1);	/* caches of objects and stacks fill up */
 	for (unsigned int i = 0; i < SAMPLES; i++)
@@ -42,10 +44,12 @@ static u64 median_cost(const struct bench *b)
 	return sample[SAMPLES / 2];
 }
 
-/* One CPU is one table, several are another. */
+/* One CPU is one table, several are another, and many a third. */
 static bool wanted(const struct bench *b)
 {
-	return (b->cpus > 1) == (num_online_cpus() > 1);
+	unsigned int online = num_online_cpus();
+
+	return b->cpus == (online == 1 ? 1 : online < 16 ? 2 : 16);
 }
 
 static unsigned int nr_wanted(void)

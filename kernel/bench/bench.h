@@ -15,8 +15,8 @@ struct bench {
 	const char *name;		/* the row of the table */
 	u64 (*run)(unsigned int rounds);
 	unsigned int rounds;
-	unsigned int per_round;
-	unsigned int cpus;		/* 2: measured with several CPUs, and only then */
+	unsigned int per_round;		/* 0: @run counts something itself */
+	unsigned int cpus;		/* 1, 2, 16: how many the table has that it is in */
 };
 
 /* Time @body, repeated; interrupts stay on: the tick's share is part of life. */
@@ -42,6 +42,23 @@ u64 wake_among_10000(unsigned int rounds);
 u64 create_among_10(unsigned int rounds);
 u64 create_among_1000(unsigned int rounds);
 u64 create_among_10000(unsigned int rounds);
+
+/* Locks (bench_lock.c). */
+u64 sem_pair(unsigned int rounds);
+u64 read_pair(unsigned int rounds);
+u64 write_pair(unsigned int rounds);
+u64 down_read_pair(unsigned int rounds);
+u64 down_write_pair(unsigned int rounds);
+u64 spin_hand_over_2(unsigned int rounds);
+u64 spin_hand_over_4(unsigned int rounds);
+u64 spin_hand_over_8(unsigned int rounds);
+u64 spin_hand_over_16(unsigned int rounds);
+u64 mutex_hand_over_2(unsigned int rounds);
+u64 mutex_hand_over_4(unsigned int rounds);
+u64 mutex_hand_over_8(unsigned int rounds);
+u64 mutex_hand_over_16(unsigned int rounds);
+u64 fewest_among_8(unsigned int rounds);
+u64 most_among_8(unsigned int rounds);
 
 u64 yield_fair(unsigned int rounds);
 u64 wake_fair(unsigned int rounds);
