@@ -15,27 +15,33 @@
 
 struct pt_regs;
 
-typedef void (*irq_handler_t)(struct pt_regs *regs, void *data);
+typedef void (*irq_vector_fn_t)(struct pt_regs *regs, void *data);
 
 /* A free vector is given @fn.  Negative error or the vector.  Context: task or boot. */
-int request_vector(irq_handler_t fn, void *data, const char *name);
-/* ISA interrupt or global system interrupt @gsi by the IO-APIC.  0 or -errno. */
-int request_irq(unsigned int gsi, irq_handler_t fn, void *data, const char *name);
-void free_irq(unsigned int gsi);
+int request_vector(irq_vector_fn_t fn, void *data, const char *name);
+/*
+ * A wire and its vector: for kernel/irq/manage.c, which is what drivers use.
+ * @gsi: global system interrupt; below 16, the ISA interrupt of that number.
+ */
+int irq_line_connect(unsigned int gsi, irq_vector_fn_t fn, void *data, const char *name);
+void irq_line_disconnect(unsigned int gsi);
+void irq_line_mask(unsigned int gsi, bool masked);
+/* The vector of a connected wire; 0: none. */
+unsigned int irq_line_vector(unsigned int gsi);
 
 /*
  * One of the processor's vectors.  @fn is stored last and cleared first, so
  * that entry finds either nothing or both.
  */
 struct irq_vector {
-	irq_handler_t fn;	/* NULL: nobody asked for it */
+	irq_vector_fn_t fn;	/* NULL: nobody asked for it */
 	void *data;
 	const char *name;
 };
 extern struct irq_vector irq_vectors[];	/* by vector; written under irq_lock */
 
 /* Give a fixed vector to @fn.  Context: boot. */
-void irq_vector_set(unsigned int vector, irq_handler_t fn, void *data, const char *name);
+void irq_vector_set(unsigned int vector, irq_vector_fn_t fn, void *data, const char *name);
 /* The vector goes back; -EINVAL if it was not handed out by request_vector(). */
 int free_vector(unsigned int vector);
 /* An interrupt nobody asked for: counted, the first few logged.  Context: interrupt. */
@@ -46,6 +52,7 @@ u64 irq_spurious_count(void);
 struct irq_router {
 	int (*route)(unsigned int gsi, unsigned int vector);	/* and unmask; 0 or -errno */
 	void (*unroute)(unsigned int gsi);
+	void (*mask)(unsigned int gsi, bool masked);		/* of a routed one; any context */
 	/* Acknowledge if it was a real interrupt.  Context: interrupt. */
 	void (*spurious)(unsigned int vector);
 };

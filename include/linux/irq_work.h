@@ -3,8 +3,6 @@
 #ifndef LINUX_IRQ_WORK_H
 #define LINUX_IRQ_WORK_H
 
-#if __has_include(<kernel/irq_work.h>)
 #include <kernel/irq_work.h>
-#endif
 
 #endif /* LINUX_IRQ_WORK_H */

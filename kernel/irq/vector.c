@@ -34,7 +34,7 @@ static atomic64_t spurious_total = ATOMIC64_INIT(0);
  *
  * Context: boot, or with irq_lock held.
  */
-void irq_vector_set(unsigned int vector, irq_handler_t fn, void *data, const char *name)
+void irq_vector_set(unsigned int vector, irq_vector_fn_t fn, void *data, const char *name)
 {
 	struct irq_vector *v = &irq_vectors[vector];
 
@@ -44,7 +44,7 @@ void irq_vector_set(unsigned int vector, irq_handler_t fn, void *data, const cha
 	smp_store_release(&v->fn, fn);
 }
 
-static int vector_alloc(irq_handler_t fn, void *data, const char *name)
+static int vector_alloc(irq_vector_fn_t fn, void *data, const char *name)
 {
 	for (unsigned int n = FIRST_DEVICE_VECTOR; n <= LAST_DEVICE_VECTOR; n++) {
 		if (!irq_vectors[n].fn) {
@@ -64,7 +64,7 @@ static int vector_alloc(irq_handler_t fn, void *data, const char *name)
  * Context: any but NMI.
  * Return: the vector; -EINVAL without a function, -ENOSPC when none is free.
  */
-int request_vector(irq_handler_t fn, void *data, const char *name)
+int request_vector(irq_vector_fn_t fn, void *data, const char *name)
 {
 	unsigned long flags;
 	int vector;
@@ -104,7 +104,7 @@ int free_vector(unsigned int vector)
 }
 
 /**
- * request_irq() - have a function called for a wire
+ * irq_line_connect() - have a function called for a wire
  * @gsi:  global system interrupt; below 16, the ISA interrupt of that number
  * @fn:   called in hard interrupt context, interrupts off
  * @data: handed to it
@@ -114,7 +114,7 @@ int free_vector(unsigned int vector)
  * Return: 0; -EINVAL for a bad argument, -ENODEV if no controller has the
  * wire, -EBUSY if it is taken, -ENOSPC when no vector is free.
  */
-int request_irq(unsigned int gsi, irq_handler_t fn, void *data, const char *name)
+int irq_line_connect(unsigned int gsi, irq_vector_fn_t fn, void *data, const char *name)
 {
 	unsigned long flags;
 	int err;
@@ -142,12 +142,12 @@ int request_irq(unsigned int gsi, irq_handler_t fn, void *data, const char *name
 }
 
 /**
- * free_irq() - mask a wire and forget its function
- * @gsi: from request_irq(); others are ignored
+ * irq_line_disconnect() - mask a wire and forget its function
+ * @gsi: from irq_line_connect(); others are ignored
  *
  * Context: any but NMI, not the handler itself.
  */
-void free_irq(unsigned int gsi)
+void irq_line_disconnect(unsigned int gsi)
 {
 	unsigned long flags;
 
@@ -160,6 +160,28 @@ void free_irq(unsigned int gsi)
 		gsi_vector[gsi] = 0;
 	}
 	raw_spin_unlock_irqrestore(&irq_lock, flags);
+}
+
+/**
+ * irq_line_mask() - let a connected wire interrupt, or not
+ * @gsi:    the wire
+ * @masked: true: not
+ *
+ * Context: any but NMI.
+ */
+void irq_line_mask(unsigned int gsi, bool masked)
+{
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&irq_lock, flags);
+	if (gsi < NR_GSI && gsi_vector[gsi] && router->mask)
+		router->mask(gsi, masked);
+	raw_spin_unlock_irqrestore(&irq_lock, flags);
+}
+
+unsigned int irq_line_vector(unsigned int gsi)
+{
+	return gsi < NR_GSI ? READ_ONCE(gsi_vector[gsi]) : 0;
 }
 
 /**

@@ -74,7 +74,7 @@ static __always_inline void do_irq_dispatch(struct pt_regs *regs)
 	unsigned int vector = (unsigned int)~regs->orig_ax & 0xff;
 	const struct irq_vector *v = &irq_vectors[vector];
 	u32 before = this_cpu_read(__preempt_count);
-	irq_handler_t fn;
+	irq_vector_fn_t fn;
 
 	irq_enter();
 	instrumentation_begin();

@@ -157,6 +157,19 @@ static void ioapic_unroute(unsigned int gsi)
 		ioapic_write(io, IOAPIC_REG_ENTRY(wire - io->gsi_base), IOAPIC_MASKED);
 }
 
+static void ioapic_mask(unsigned int gsi, bool masked)
+{
+	u32 mode, wire = wire_of(gsi, &mode);
+	const struct ioapic *io = find(wire);
+	u32 reg, low;
+
+	if (!io)
+		return;
+	reg = IOAPIC_REG_ENTRY(wire - io->gsi_base);
+	low = ioapic_read(io, reg);
+	ioapic_write(io, reg, masked ? low | IOAPIC_MASKED : low & ~IOAPIC_MASKED);
+}
+
 /* A truly spurious interrupt, or an int instruction, is not in service and not acknowledged. */
 static void apic_spurious(unsigned int vector)
 {
@@ -167,6 +180,7 @@ static void apic_spurious(unsigned int vector)
 static const struct irq_router router = {
 	.route = ioapic_route,
 	.unroute = ioapic_unroute,
+	.mask = ioapic_mask,
 	.spurious = apic_spurious,
 };
 

@@ -8,6 +8,9 @@
 
 struct task_struct;
 
+/* The interrupt for irq_work_run(), on a CPU that is online.  Context: any, NMI too. */
+void arch_irq_work_raise(unsigned int cpu);
+
 #ifdef CONFIG_SMP
 /* What the firmware says is there: numbers on the interrupt bus.  Context: boot. */
 void smp_set_apic_ids(const u32 *id, unsigned int n);
