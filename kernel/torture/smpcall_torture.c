@@ -250,7 +250,7 @@ static void make_calls(struct torture_thread *me, bool bound)
 {
 	struct storm *s = me->data;
 
-	torture_for_each_op(me, 20000) {
+	torture_for_each_op(me, 8000) {
 		u32 n = torture_below(&me->rnd, 256);
 
 		if (n < 100)

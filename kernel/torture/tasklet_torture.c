@@ -92,7 +92,7 @@ static void anybody(struct torture_thread *me)
 {
 	struct lets *x = me->data;
 
-	torture_for_each_op(me, 20000) {
+	torture_for_each_op(me, 10000) {
 		struct let *l = &x->let[torture_below(&me->rnd, TASKLETS)];
 
 		if (torture_one_in(&me->rnd, 16))

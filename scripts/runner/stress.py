@@ -12,6 +12,10 @@ from .console import Progress, say
 from .machine import Guest
 from .suites import number
 
+# Per cent of their operations that the torture tests do in each of many boots: a boot of all
+# of them takes some seconds then, and many short runs with many seeds find more than a long one.
+TORTURE_SCALE = 5
+
 
 def what(test):
     """(word of suites.SETS, command line) for TEST=."""
@@ -57,7 +61,8 @@ class Stress:
         os.mkdir(folder)
         cmdline = self.cmdline
         if self.seed is not None:
-            cmdline += f' torture.seed={self.seed + index - 1}'
+            # APPEND= comes after it and wins.
+            cmdline += f' torture.scale={TORTURE_SCALE} torture.seed={self.seed + index - 1}'
         verdict = Guest(self.settings, self.kind, self.image, folder, cmdline, self.accel,
                         cache=os.path.join(self.context.objtree, 'build')).run()
         with self.lock:
