@@ -103,9 +103,11 @@ void __init smp_cpu_entry(unsigned int cpu)
 static bool __init has_arrived(unsigned int cpu)
 {
 	u64 limit = ktime_get_ns() + ARRIVAL_NS;
-	u32 late = cpu;
 
 	while (!cpu_online(cpu)) {
+		u32 late = cpu;
+
+		/* Once it has taken the number itself it is certain to come. */
 		if (ktime_get_ns() > limit && try_cmpxchg(&expected_cpu, &late, 0U))
 			return false;
 		cpu_relax();

@@ -388,7 +388,8 @@ static int park_verdict(struct kthread *kt, u32 number)
 		verdict = 0;
 	else if (kt->flags & SHOULD_STOP || kt->task.state & (TASK_EXITING | TASK_DEAD))
 		verdict = -ENOSYS;
-	else if (!(kt->flags & SHOULD_PARK))
+	else if (!(kt->flags & SHOULD_PARK) || kt->park_request != number)
+		/* Withdrawn; a later request may stand, and may even be answered. */
 		verdict = -ECANCELED;
 	raw_spin_unlock_irq(&kt->task.lock);
 	return verdict;

@@ -254,6 +254,84 @@ static void a_per_cpu_thread_stays_on_its_cpu(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, kthread_stop_put(s->k), 3);
 }
 
+/* Three requesters of one thread, by priority: the first one is the last to see its answer. */
+struct late_parker {
+	struct subject *s;
+	struct completion parked, second;
+	int answer[2];
+};
+
+static int parks_and_is_told_late(void *arg)
+{
+	struct late_parker *l = arg;
+
+	l->answer[0] = kthread_park(l->s->k);
+	complete(&l->parked);
+	return 0;
+}
+
+static int unparks_and_parks_anew(void *arg)
+{
+	struct late_parker *l = arg;
+
+	wait_for_completion(&l->s->go);
+	kthread_unpark(l->s->k);
+	l->answer[1] = kthread_park(l->s->k);
+	complete(&l->second);
+	return 0;
+}
+
+static int says_that_it_parks(void *arg)
+{
+	struct subject *s = arg;
+
+	complete(&s->ran);
+	while (!kthread_should_stop()) {
+		(void)wait_event_interruptible(s->wq, kthread_should_stop_or_park());
+		if (!s->rounds++)
+			complete(&s->go);
+		kthread_parkme();
+	}
+	return 3;
+}
+
+static struct task_struct *fifo_thread(struct kunit *test, int (*fn)(void *), void *data, int prio)
+{
+	struct task_struct *k = kthread_create(fn, data, "fifo");
+
+	KUNIT_ASSERT_FALSE(test, IS_ERR(k));
+	KUNIT_EXPECT_EQ(test, sched_setscheduler(k, SCHED_FIFO, prio), 0);
+	KUNIT_EXPECT_EQ(test, kthread_start(k), 0);
+	return k;
+}
+
+/* R7: whatever has become of the thread since, a request that is over is answered. */
+static void a_later_park_does_not_keep_an_earlier_parker_waiting(struct kunit *test)
+{
+	struct late_parker *l = kunit_kzalloc(test, sizeof(*l), GFP_KERNEL);
+	struct task_struct *first, *second;
+	bool told;
+
+	KUNIT_ASSERT_NOT_NULL(test, l);
+	init_completion(&l->parked);
+	init_completion(&l->second);
+	l->s = subject(test);
+	be_urgent();
+	l->s->k = fifo_thread(test, says_that_it_parks, l->s, 30);
+	wait_for_completion(&l->s->ran);
+	second = fifo_thread(test, unparks_and_parks_anew, l, 20);
+	first = fifo_thread(test, parks_and_is_told_late, l, 10);
+	wait_for_completion(&l->second);
+	KUNIT_EXPECT_EQ(test, l->answer[1], 0);
+	told = wait_for_completion_timeout(&l->parked, 10 * HZ);
+	KUNIT_EXPECT_TRUE(test, told);
+	if (told)
+		KUNIT_EXPECT_EQ(test, l->answer[0], -ECANCELED);
+	KUNIT_EXPECT_EQ(test, kthread_stop_put(l->s->k), 3);
+	kthread_stop_put(first);
+	kthread_stop_put(second);
+}
+
 static struct kunit_case kthread_park_cases[] = {
 	KUNIT_CASE(park_means_parked_and_off_its_cpu),
 	KUNIT_CASE(an_ordinary_wake_does_not_end_a_park),
@@ -267,6 +345,7 @@ static struct kunit_case kthread_park_cases[] = {
 	KUNIT_CASE(parking_oneself_answers_nobody_else),
 	KUNIT_CASE(bind_is_for_threads_that_do_not_run),
 	KUNIT_CASE(a_per_cpu_thread_stays_on_its_cpu),
+	KUNIT_CASE(a_later_park_does_not_keep_an_earlier_parker_waiting),
 	{}
 };
 

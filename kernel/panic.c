@@ -37,7 +37,7 @@ SECTION_TABLE(struct bug_entry, __bug_table);
 int panic_in_progress;
 static u32 panic_cpu = NOBODY;		/* the first to panic: it alone goes on */
 static unsigned int panic_depth;	/* by that CPU only */
-static bool trace_is_shown;		/* by that CPU only: die() has printed it */
+static u32 trace_shown_by = NOBODY;	/* die() has printed this CPU's; the last one of several */
 static u64 warnings;			/* [a] */
 static u32 deaths;			/* [a] */
 
@@ -160,9 +160,11 @@ bool panic_stops_this_cpu(void)
 void panic(const char *fmt, ...)
 {
 	static char msg[PANIC_MSG_MAX];
+	bool trace_is_shown;
 	va_list args;
 
 	panic_enter(fmt);
+	trace_is_shown = READ_ONCE(trace_shown_by) == raw_smp_processor_id();
 	va_start(args, fmt);
 	vscnprintf(msg, sizeof(msg), fmt, args);
 	va_end(args);
@@ -200,7 +202,8 @@ void die(const char *what, struct pt_regs *regs, unsigned long error)
 		show_regs(regs);
 		show_stack(NULL, regs);
 	}
-	trace_is_shown = true;
+	/* Another CPU may be the one that ends the system: its own is shown then. */
+	WRITE_ONCE(trace_shown_by, raw_smp_processor_id());
 	panic("Fatal exception: %s", what);
 }
 
