@@ -13,6 +13,8 @@ static DEFINE_RAW_SPINLOCK(tasklist_lock);
 static unsigned long pid_map[PID_MAX / BITS_PER_LONG] = { 1 };	/* 0 is the boot thread's */
 static unsigned int last_pid;
 static unsigned int task_count = 1;
+/* Whom task_visit_next() saw last; the head: nobody yet. */
+static struct task_struct *last_visited = &init_task;
 
 /* The next free number after the last one given, so that one is not used again soon. */
 static int pid_alloc(void)
@@ -68,6 +70,8 @@ void task_unregister(struct task_struct *p)
 	unsigned long flags;
 
 	raw_spin_lock_irqsave(&tasklist_lock, flags);
+	if (last_visited == p)
+		last_visited = list_prev_entry(p, tasks);
 	list_del(&p->tasks);
 	pid_map[p->pid / BITS_PER_LONG] &= ~BIT(p->pid % BITS_PER_LONG);
 	task_count--;
@@ -103,6 +107,17 @@ void for_each_task(void (*fn)(struct task_struct *p, void *arg), void *arg)
 	list_for_each_entry(p, &init_task.tasks, tasks)
 		fn(p, arg);
 	raw_spin_unlock_irqrestore(&tasklist_lock, flags);
+}
+
+/* One visit per call, in turn, and none while somebody has the list: for the tick. */
+void task_visit_next(void (*fn)(struct task_struct *p))
+{
+	if (!__raw_spin_tryacquire(&tasklist_lock))
+		return;
+	last_visited = list_next_entry(last_visited, tasks);
+	if (last_visited != &init_task)
+		fn(last_visited);
+	__raw_spin_release(&tasklist_lock);
 }
 
 /**

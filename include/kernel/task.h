@@ -32,6 +32,8 @@ void arch_thread_start(struct task_struct *p, void (*fn)(void));
 /* The list of all threads and their numbers (kernel/pid.c).  -EAGAIN: none left. */
 int task_register(struct task_struct *p);
 void task_unregister(struct task_struct *p);
+/* Call @fn for the next thread in turn, unless somebody has the list.  Interrupts are off. */
+void task_visit_next(void (*fn)(struct task_struct *p));
 
 /*
  * The wait-for graph (kernel/sched/wait_graph.c).  Writes down what current

@@ -7,6 +7,7 @@
  * suite's exit() in a second one and the actions in its own.
  */
 #include <asm/current.h>
+#include <kernel/census.h>
 #include <kernel/cpumask.h>
 #include <kernel/kthread.h>
 #include <kernel/panic.h>
@@ -140,6 +141,7 @@ void kunit_run_one(struct kunit *test, void (*run_case)(struct kunit *test),
 	}
 	kunit_run_actions(test);
 	kthread_set_default_cpus(NULL);
+	(void)census_check_all();	/* what it finds is a warning */
 	warns = warn_count() - warns;
 	if (warns)
 		KUNIT_FAIL(test, "%lu warning(s) were reported while it ran", warns);

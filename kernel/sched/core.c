@@ -23,6 +23,7 @@
 #include <base/errno.h>
 #include <base/init.h>
 #include <kernel/bug.h>
+#include <kernel/census.h>
 #include <kernel/instrumentation.h>
 #include <kernel/jiffies.h>
 #include <kernel/panic.h>
@@ -466,6 +467,7 @@ void scheduler_tick(void)
 
 	if (curr == rq->idle)
 		return;
+	census_tick();
 	__raw_spin_acquire(&rq->lock);
 	fair_charge(curr);
 	if (rt_task(curr))
