@@ -13,6 +13,8 @@
 DECLARE_PER_CPU(u8, tick_stopped);
 /* A tick has met this CPU idle; until it is busy again. */
 DECLARE_PER_CPU(u8, tick_not_needed);
+/* How many there were on this CPU; by itself only. */
+DECLARE_PER_CPU(unsigned long, local_timer_interrupts);
 
 /* The local timer's interrupt.  Context: hard interrupt. */
 void local_timer_interrupt(void);

@@ -33,6 +33,7 @@ struct tick_cpu {
 static DEFINE_PER_CPU(struct tick_cpu, tick_cpu) = { NEVER, NEVER, NEVER };
 DEFINE_PER_CPU(u8, tick_stopped);
 DEFINE_PER_CPU(u8, tick_not_needed);
+DEFINE_PER_CPU(unsigned long, local_timer_interrupts);
 
 /* Only ever forward, by whoever is first. */
 static void update_jiffies(u64 now)
@@ -71,6 +72,7 @@ void local_timer_interrupt(void)
 	struct tick_cpu *t = this_cpu_ptr(&tick_cpu);
 	u64 now = ktime_get_ns();
 
+	this_cpu_inc(local_timer_interrupts);
 	update_jiffies(now);
 	if (now >= t->next_tick) {
 		/* Late by more than a tick (a stalled host): skip, do not catch up in a burst. */
