@@ -41,9 +41,11 @@ const char *census_judge_rq(const struct census_rq_view *v);
 
 #ifdef CONFIG_DEBUG_CENSUS
 void census_tick(void);
+void census_idle(void);
 unsigned int census_check_all(void);
 #else
 static inline void census_tick(void) { }
+static inline void census_idle(void) { }
 static inline unsigned int census_check_all(void) { return 0; }
 #endif
 

@@ -27,6 +27,8 @@
 
 /* How far the tick looks for a thread in its queue. */
 #define TICK_SCAN_MAX	16
+/* Threads that a CPU looks at before it halts. */
+#define IDLE_VISITS	32
 /* What is wrong once may be wrong in every tick: enough is enough. */
 #define REPORTS_MAX	10
 
@@ -203,7 +205,7 @@ static bool try_view(struct census_view *v, struct task_struct *p)
 	return seen;
 }
 
-static void check_in_tick(struct task_struct *p)
+static void check_in_passing(struct task_struct *p)
 {
 	struct census_view v;
 	const char *what = try_view(&v, p) ? census_judge(&v) : NULL;
@@ -219,7 +221,21 @@ static void check_in_tick(struct task_struct *p)
  */
 void census_tick(void)
 {
-	task_visit_next(check_in_tick);
+	task_visit_next(check_in_passing);
+}
+
+/**
+ * census_idle() - look at some threads before halting
+ *
+ * Idle CPUs have no ticks: were all idle because a thread is lost, nobody
+ * would look.
+ *
+ * Context: the idle thread, interrupts off.  Waits for nobody.
+ */
+void census_idle(void)
+{
+	for (unsigned int i = 0; i < IDLE_VISITS && !need_resched(); i++)
+		task_visit_next(check_in_passing);
 }
 
 static void check_thread(struct task_struct *p, void *arg)

@@ -597,6 +597,7 @@ void cpu_startup_entry(void)
 				local_irq_enable();
 				break;
 			}
+			census_idle();
 			if (this_cpu_read(tick_not_needed))
 				tick_idle_stop();
 			rcu_idle_enter();
