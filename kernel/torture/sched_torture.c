@@ -160,7 +160,7 @@ static void moved_by_another(struct torture_thread *me)
 			if (READ_ONCE(x->seq) == seq && want != ~0U) {
 				TORTURE_CHECK(x->t, here == want, "on CPU %u instead of %u",
 					      here, want);
-				x->looked++;
+				WRITE_ONCE(x->looked, x->looked + 1);
 			}
 		}
 		preempt_enable();
@@ -189,6 +189,9 @@ static void mover(struct torture_thread *me)
 			yield();
 		torture_delay(&me->rnd, 2000);
 	}
+	/* Few moves may leave it no time: it gets a look at the last place. */
+	while (!READ_ONCE(x->looked))
+		schedule_timeout_uninterruptible(1);
 	WRITE_ONCE(x->over, true);
 }
 

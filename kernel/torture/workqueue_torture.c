@@ -247,6 +247,7 @@ static struct kunit_case workqueue_cases[] = {
 
 static struct kunit_suite workqueue_suite = {
 	.name = "torture_workqueue",
+	.keeps_threads = true,	/* idle workers, for five minutes */
 	.test_cases = workqueue_cases,
 };
 kunit_test_suite(workqueue_suite);

@@ -154,6 +154,10 @@ class Parser:
             parent.problems.append(f'result {match[3]} where {len(parent.children)} was due')
         if node.status == 'ok' and any(c.status in ('not ok', None) for c in node.children):
             node.problems.append('passed, though a part of it failed')
+        # What a suite finds after its last case: memory or threads left behind.
+        if node.status == 'not ok' and node.children and \
+                all(c.status in ('ok', 'skip') for c in node.children):
+            node.problems.append('failed after its last case')
 
     def running(self):
         """The test that has begun and not ended; None if there is none."""

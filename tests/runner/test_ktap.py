@@ -107,6 +107,10 @@ class Bad(unittest.TestCase):
     def test_parent_passes_though_a_part_failed(self):
         self.assertTrue(summary(logs.FAILING.replace('not ok 1 list', 'ok 1 list')).errors)
 
+    def test_parent_fails_after_its_last_case(self):
+        log = logs.GOOD.replace('ok 2 tree', 'not ok 2 tree')
+        self.assertTrue(any('after its last case' in e for e in summary(log).errors))
+
     def test_wrong_number(self):
         self.assertTrue(summary(logs.GOOD.replace('ok 2 tree', 'ok 3 tree')).errors)
 
