@@ -184,9 +184,9 @@ static void never_more_than_its_number_are_inside(struct kunit *test)
 	for (unsigned int i = 0; i < PLACES; i++)
 		KUNIT_EXPECT_EQ_MSG(test, down_trylock(&r->sem), 0, "place %u is lost", i);
 	KUNIT_EXPECT_EQ_MSG(test, down_trylock(&r->sem), 1, "a place too many");
-	KUNIT_EXPECT_EQ(test, atomic_read(&r->most), PLACES);
-	kunit_info(test, "%d came in, %d were refused, %d timed out, %d stopped",
-		   atomic_read(&r->entered), atomic_read(&r->refused),
+	KUNIT_EXPECT_LE(test, atomic_read(&r->most), PLACES);
+	kunit_info(test, "%d came in, %d at once, %d were refused, %d timed out, %d stopped",
+		   atomic_read(&r->entered), atomic_read(&r->most), atomic_read(&r->refused),
 		   atomic_read(&r->timed_out), atomic_read(&r->eintr));
 }
 

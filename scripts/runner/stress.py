@@ -14,7 +14,7 @@ from .suites import number
 
 # Per cent of their operations that the torture tests do in each of many boots: a boot of all
 # of them takes some seconds then, and many short runs with many seeds find more than a long one.
-TORTURE_SCALE = 3
+TORTURE_SCALE = 1
 
 
 def what(test):
