@@ -3,13 +3,8 @@
 #ifndef LINUX_CPU_H
 #define LINUX_CPU_H
 
+#include <kernel/cpu.h>
 #include <kernel/cpumask.h>
 #include <kernel/smp.h>
-
-#ifndef cpus_read_lock
-#define cpus_read_lock()	might_sleep_for_cpus()
-#define cpus_read_unlock()	do { } while (0)
-#define might_sleep_for_cpus()	do { } while (0)
-#endif
 
 #endif /* LINUX_CPU_H */

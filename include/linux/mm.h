@@ -10,9 +10,6 @@
 #include <linux/slab.h>
 #include <asm/page.h>
 
-#ifndef PAGE_ALIGN
-#define PAGE_ALIGN(addr)	ALIGN((unsigned long)(addr), PAGE_SIZE)
-#endif
 #ifndef offset_in_page
 #define offset_in_page(p)	((unsigned long)(p) & (PAGE_SIZE - 1))
 #endif

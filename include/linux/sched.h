@@ -14,12 +14,6 @@
 #include <linux/types.h>
 
 /* A wait that no report should complain of; nothing here makes the difference. */
-#ifndef TASK_IDLE
-#define TASK_IDLE		TASK_UNINTERRUPTIBLE
-#endif
-#ifndef TASK_KILLABLE
-#define TASK_KILLABLE		TASK_INTERRUPTIBLE
-#endif
 #ifndef schedule_timeout_idle
 #define schedule_timeout_idle(t)	schedule_timeout_uninterruptible(t)
 #define schedule_timeout_killable(t)	schedule_timeout_interruptible(t)

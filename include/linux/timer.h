@@ -7,8 +7,4 @@
 #include <linux/jiffies.h>
 #include <linux/ktime.h>
 
-#ifndef try_to_del_timer_sync
-#define try_to_del_timer_sync(t)	timer_delete_sync(t)
-#endif
-
 #endif /* LINUX_TIMER_H */
