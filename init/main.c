@@ -20,6 +20,7 @@
 #include <kernel/hrtimer.h>
 #include <kernel/interrupt.h>
 #include <kernel/irq.h>
+#include <kernel/irq_work.h>
 #include <kernel/kallsyms.h>
 #include <kernel/kthread.h>
 #include <kernel/ktime.h>
@@ -108,6 +109,7 @@ void start_kernel(void)
 	kthread_init();
 	sched_init();
 	softirq_init();
+	irq_work_init();
 	timers_init();
 	hrtimers_init_cpu(0);
 	init_IRQ();		/* interrupt controllers, all quiet */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * High-resolution timers: a function called in hard interrupt context at a
- * time in nanoseconds, not before it.
+ * High-resolution timers: a function called in hard interrupt context, or in
+ * softirq context if wanted, at a time in nanoseconds, not before it.
  */
 #ifndef KERNEL_HRTIMER_H
 #define KERNEL_HRTIMER_H
@@ -19,8 +19,8 @@ enum hrtimer_mode {
 	HRTIMER_MODE_ABS	= 0x00,
 	HRTIMER_MODE_REL	= 0x01,
 	HRTIMER_MODE_PINNED	= 0x02,	/* on the CPU where it is started */
-	HRTIMER_MODE_SOFT	= 0x04,	/* accepted: all run in hard interrupts */
-	HRTIMER_MODE_HARD	= 0x08,
+	HRTIMER_MODE_SOFT	= 0x04,	/* called in softirq context; said when it is made */
+	HRTIMER_MODE_HARD	= 0x08,	/* in hard interrupt context, as without it */
 	HRTIMER_MODE_ABS_PINNED	= HRTIMER_MODE_ABS | HRTIMER_MODE_PINNED,
 	HRTIMER_MODE_REL_PINNED	= HRTIMER_MODE_REL | HRTIMER_MODE_PINNED,
 	HRTIMER_MODE_ABS_SOFT	= HRTIMER_MODE_ABS | HRTIMER_MODE_SOFT,
@@ -40,6 +40,7 @@ struct hrtimer {
 	enum hrtimer_restart (*function)(struct hrtimer *timer);
 	u32 cpu;		/* whose base; HRTIMER_MIGRATING: between two */
 	bool queued;
+	bool is_soft;		/* constant once it is made */
 };
 
 void hrtimer_init(struct hrtimer *timer, int clock_id, enum hrtimer_mode mode);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What drivers ask for: functions for interrupts, in the interrupt itself, in
- * a thread of its own, or as a softirq or tasklet, which run with interrupts
- * on at the end of an interrupt or in the thread ksoftirqd.
+ * For drivers: interrupts of devices and their threads; softirqs and
+ * tasklets, which are what an interrupt leaves to be done with interrupts
+ * on, at its end or in the thread ksoftirqd.
  */
 #ifndef KERNEL_INTERRUPT_H
 #define KERNEL_INTERRUPT_H
@@ -12,39 +12,6 @@
 #include <base/types.h>
 #include <kernel/bottom_half.h>
 #include <kernel/percpu.h>
-
-typedef enum irqreturn {
-	IRQ_NONE	= 0,	/* not ours */
-	IRQ_HANDLED	= 1,
-	IRQ_WAKE_THREAD	= 2,	/* ours; the thread does the rest */
-} irqreturn_t;
-#define IRQ_RETVAL(x)	((x) ? IRQ_HANDLED : IRQ_NONE)
-
-typedef irqreturn_t (*irq_handler_t)(int irq, void *dev);
-
-/* What kind of wire it is the machine's tables know: the trigger flags are accepted. */
-#define IRQF_TRIGGER_NONE	0x00000000UL
-#define IRQF_TRIGGER_RISING	0x00000001UL
-#define IRQF_TRIGGER_FALLING	0x00000002UL
-#define IRQF_TRIGGER_HIGH	0x00000004UL
-#define IRQF_TRIGGER_LOW	0x00000008UL
-#define IRQF_SHARED		0x00000080UL	/* others may have the wire, too; @dev tells them apart */
-#define IRQF_ONESHOT		0x00002000UL	/* the wire stays masked until the thread is through */
-#define IRQF_NO_AUTOEN		0x00080000UL	/* off until enable_irq() */
-
-int request_threaded_irq(unsigned int irq, irq_handler_t handler, irq_handler_t thread_fn,
-			 unsigned long flags, const char *name, void *dev);
-const void *free_irq(unsigned int irq, void *dev);
-void synchronize_irq(unsigned int irq);
-void disable_irq(unsigned int irq);
-void disable_irq_nosync(unsigned int irq);
-void enable_irq(unsigned int irq);
-
-static inline int request_irq(unsigned int irq, irq_handler_t handler, unsigned long flags,
-			      const char *name, void *dev)
-{
-	return request_threaded_irq(irq, handler, NULL, flags, name, dev);
-}
 
 /* In the order in which they run. */
 enum {
@@ -142,6 +109,43 @@ static inline void tasklet_disable(struct tasklet_struct *t)
 static inline void tasklet_enable(struct tasklet_struct *t)
 {
 	(void)atomic_sub_return(1, &t->count);
+}
+
+enum irqreturn {
+	IRQ_NONE	= 0,	/* not from this device */
+	IRQ_HANDLED	= 1,
+	IRQ_WAKE_THREAD	= 2,	/* the rest is thread_fn's */
+};
+typedef enum irqreturn irqreturn_t;
+#define IRQ_RETVAL(x)		((x) ? IRQ_HANDLED : IRQ_NONE)
+typedef irqreturn_t (*irq_handler_t)(int irq, void *dev);
+
+/* With Linux's numbers.  How a wire triggers is the firmware's word: the first four are ignored. */
+#define IRQF_TRIGGER_NONE	0x00000000UL
+#define IRQF_TRIGGER_RISING	0x00000001UL
+#define IRQF_TRIGGER_FALLING	0x00000002UL
+#define IRQF_TRIGGER_HIGH	0x00000004UL
+#define IRQF_TRIGGER_LOW	0x00000008UL
+#define IRQF_SHARED		0x00000080UL	/* accepted; the second is still refused */
+#define IRQF_ONESHOT		0x00002000UL	/* not called again before its thread is done */
+#define IRQF_NO_THREAD		0x00010000UL
+#define IRQF_NO_AUTOEN		0x00080000UL	/* disabled once, from the beginning */
+
+int request_threaded_irq(unsigned int irq, irq_handler_t handler, irq_handler_t thread_fn,
+			 unsigned long flags, const char *name, void *dev);
+/* The name that was given; NULL, and a warning, if @dev does not have it. */
+const void *free_irq(unsigned int irq, void *dev);
+void disable_irq_nosync(unsigned int irq);
+void disable_irq(unsigned int irq);
+void enable_irq(unsigned int irq);
+void synchronize_irq(unsigned int irq);
+void synchronize_hardirq(unsigned int irq);
+int irq_inject_interrupt(unsigned int irq);
+
+static inline int request_irq(unsigned int irq, irq_handler_t handler, unsigned long flags,
+			      const char *name, void *dev)
+{
+	return request_threaded_irq(irq, handler, NULL, flags, name, dev);
 }
 
 #endif /* KERNEL_INTERRUPT_H */

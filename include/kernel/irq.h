@@ -15,19 +15,11 @@
 
 struct pt_regs;
 
+/* What a vector calls; drivers have irq_handler_t of <kernel/interrupt.h>. */
 typedef void (*irq_vector_fn_t)(struct pt_regs *regs, void *data);
 
 /* A free vector is given @fn.  Negative error or the vector.  Context: task or boot. */
 int request_vector(irq_vector_fn_t fn, void *data, const char *name);
-/*
- * A wire and its vector: for kernel/irq/manage.c, which is what drivers use.
- * @gsi: global system interrupt; below 16, the ISA interrupt of that number.
- */
-int irq_line_connect(unsigned int gsi, irq_vector_fn_t fn, void *data, const char *name);
-void irq_line_disconnect(unsigned int gsi);
-void irq_line_mask(unsigned int gsi, bool masked);
-/* The vector of a connected wire; 0: none. */
-unsigned int irq_line_vector(unsigned int gsi);
 
 /*
  * One of the processor's vectors.  @fn is stored last and cleared first, so
@@ -52,7 +44,10 @@ u64 irq_spurious_count(void);
 struct irq_router {
 	int (*route)(unsigned int gsi, unsigned int vector);	/* and unmask; 0 or -errno */
 	void (*unroute)(unsigned int gsi);
-	void (*mask)(unsigned int gsi, bool masked);		/* of a routed one; any context */
+	/* Of a wire that is routed. */
+	void (*mask)(unsigned int gsi, bool masked);
+	/* Does it interrupt as long as it is asserted, not at its edge?  Then none is lost by masking. */
+	bool (*is_level)(unsigned int gsi);
 	/* Acknowledge if it was a real interrupt.  Context: interrupt. */
 	void (*spurious)(unsigned int vector);
 };

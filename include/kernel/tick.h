@@ -13,8 +13,6 @@
 DECLARE_PER_CPU(u8, tick_stopped);
 /* A tick has met this CPU idle; until it is busy again. */
 DECLARE_PER_CPU(u8, tick_not_needed);
-/* How many there were on this CPU; by itself only. */
-DECLARE_PER_CPU(unsigned long, local_timer_interrupts);
 
 /* The local timer's interrupt.  Context: hard interrupt. */
 void local_timer_interrupt(void);
@@ -28,6 +26,8 @@ void tick_idle_restart(void);
 void tick_irq_enter(void);
 /* A timer was put on @cpu's base: if it is idle it must look again.  Context: any but NMI. */
 void tick_kick_idle(unsigned int cpu);
+/* How often @cpu's local timer has interrupted it.  Context: any. */
+u64 tick_interrupts(unsigned int cpu);
 /* The first high-resolution timer of this CPU changed.  Interrupts off. */
 void tick_hrtimer_changed(u64 first_ns);
 

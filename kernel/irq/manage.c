@@ -1,251 +1,232 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Interrupts as drivers see them: several functions for a wire, threads for
- * what takes longer, turning a wire off and on.
+ * Interrupts of devices: their handlers, threads, and when they are not wanted.
  *
- * A wire's list of functions is read by its interrupt without a lock: an
- * interrupt is an RCU reader.  It changes under request_mutex, and what was
- * taken out is freed after a grace period.
+ * The handler of an interrupt never runs twice at once.  One that comes
+ * meanwhile, or while it is disabled, or before the thread of an IRQF_ONESHOT
+ * is done, is remembered if it is of the kind that comes only once (edge), and
+ * the handler is called for it later; of the other kind (level) the wire is
+ * masked, and comes by itself again once it is not.
  *
  * Lock order:
- *   request_mutex
- *     desc->lock			(update_mask)
- *       irq_lock			(irq_line_mask)
+ *   desc->lock
+ *     irq_lock				(connect, by irq_line_connect)
+ * Nobody is woken with desc->lock held.
  */
 #define pr_fmt(fmt) "irq: " fmt
 
+#include <asm/processor.h>
 #include <base/err.h>
 #include <base/errno.h>
-#include <base/list.h>
 #include <kernel/bug.h>
-#include <kernel/context.h>
 #include <kernel/interrupt.h>
 #include <kernel/irq.h>
 #include <kernel/kthread.h>
-#include <kernel/mutex.h>
 #include <kernel/printk.h>
-#include <kernel/rculist.h>
-#include <kernel/rcupdate.h>
+#include <kernel/spinlock.h>
 #include <kernel/wait.h>
-#include <mm/slab.h>
 
-#define NR_IRQ_LINES	256
-#define IRQ_THREAD_PRIO	50
+#include "internals.h"
 
-struct irqaction {
-	struct list_head list;
-	irq_handler_t handler, thread_fn;
-	void *dev;
-	const char *name;
-	unsigned long flags;
-	unsigned int irq;
-	struct task_struct *thread;	/* NULL: none */
-	struct wait_queue_head wait;	/* the thread waits here for @wanted */
-	bool wanted;			/* under desc->lock: the interrupt came, the thread has not looked */
-};
+#define NR_IRQS		256U	/* wires we can remember */
 
+/*
+ * Who may touch a member:
+ *	[c]  set by request_threaded_irq(), constant until free_irq() has waited
+ *	[l]  under @lock
+ */
 struct irq_desc {
-	raw_spinlock_t lock;		/* covers the three counts */
-	unsigned int depth;		/* disabled so many times */
-	unsigned int oneshot;		/* threads that are to unmask the wire */
-	unsigned int threads_active;	/* threads asked for and not through */
-	struct wait_queue_head wait_threads;
-	struct list_head actions;
+	raw_spinlock_t lock;
+	u32 taken;			/* [a] by request_threaded_irq(), until free_irq() is done */
+	irq_handler_t handler;		/* [c] */
+	irq_handler_t thread_fn;	/* [c] NULL: no thread */
+	void *dev;			/* [c] */
+	const char *name;		/* [c] */
+	struct task_struct *thread;	/* [c] */
+	unsigned int vector;		/* [l] 0: not connected */
+	bool level;			/* [c] */
+	bool oneshot;			/* [c] */
+	unsigned int depth;		/* [l] disabled so many times */
+	bool in_progress;		/* [l] the handler is being called */
+	bool pending;			/* [l] one came that could not be handled then */
+	bool masked;			/* [l] the wire, by us */
+	bool thread_wanted;		/* [l] the handler asks for it */
+	bool thread_runs;		/* [l] thread_fn is being called */
+	struct wait_queue_head thread_wq;	/* its thread, for @thread_wanted */
+	struct wait_queue_head idle_wq;		/* synchronize_irq() */
 };
 
-static DEFINE_MUTEX(request_mutex);	/* covers the tables, and each desc's list */
-static struct irq_desc *descs[NR_IRQ_LINES];	/* NULL: nobody has the wire */
+static struct irq_desc descs[NR_IRQS] = {
+	[0 ... NR_IRQS - 1] = { .lock = __RAW_SPIN_LOCK_UNLOCKED }
+};
 
-/* desc->lock is held. */
-static void update_mask(struct irq_desc *desc, unsigned int irq)
+static unsigned int irq_of(const struct irq_desc *d)
 {
-	irq_line_mask(irq, desc->depth || desc->oneshot);
+	return (unsigned int)(d - descs);
 }
 
-static void wake_thread(struct irq_desc *desc, struct irqaction *a)
+/* A connected one, or NULL and a warning. */
+static struct irq_desc *desc_of(unsigned int irq)
 {
-	raw_spin_lock(&desc->lock);
-	/* Once for each time the thread runs, however often it is asked before. */
-	if (!a->wanted) {
-		WRITE_ONCE(a->wanted, true);
-		desc->threads_active++;
-		if (a->flags & IRQF_ONESHOT) {
-			desc->oneshot++;
-			update_mask(desc, a->irq);
-		}
+	if (WARN_ON(irq >= NR_IRQS || !READ_ONCE(descs[irq].taken)))
+		return NULL;
+	return &descs[irq];
+}
+
+/* d->lock is held, for this one and the next three. */
+static void set_masked(struct irq_desc *d, bool masked)
+{
+	if (d->masked == masked)
+		return;
+	d->masked = masked;
+	irq_line_mask(irq_of(d), masked);
+}
+
+/* Is the thread of a oneshot still to be waited for? */
+static bool waits_for_thread(const struct irq_desc *d)
+{
+	return d->oneshot && (d->thread_wanted || d->thread_runs);
+}
+
+static bool may_handle(const struct irq_desc *d)
+{
+	return !d->depth && !d->in_progress && !waits_for_thread(d);
+}
+
+/* What stood against it is over, perhaps: let it come again. */
+static void let_come(struct irq_desc *d)
+{
+	if (!may_handle(d) || !d->vector)
+		return;
+	set_masked(d, false);
+	if (d->pending) {
+		d->pending = false;
+		send_ipi_self(d->vector);
 	}
-	raw_spin_unlock(&desc->lock);
-	wake_up(&a->wait);
 }
 
-static void line_interrupt(struct pt_regs *regs, void *data)
+/* Wake whoever waits, after d->lock was released: a waiter that is not in the queue yet looks later. */
+static void tell_idle(struct irq_desc *d)
 {
-	struct irq_desc *desc = data;
-	struct irqaction *a;
+	if (unlikely(waitqueue_active(&d->idle_wq)))
+		wake_up_all(&d->idle_wq);
+}
+
+static void handle_once(struct irq_desc *d)
+{
+	irqreturn_t ret;
+
+	d->pending = false;
+	d->in_progress = true;
+	__raw_spin_release(&d->lock);
+	ret = d->handler ? d->handler((int)irq_of(d), d->dev) : IRQ_WAKE_THREAD;
+	__raw_spin_acquire(&d->lock);
+	d->in_progress = false;
+	if (ret == IRQ_WAKE_THREAD && !WARN_ON_ONCE(!d->thread_fn))
+		d->thread_wanted = true;
+}
+
+static void irq_interrupt(struct pt_regs *regs, void *data)
+{
+	struct irq_desc *d = data;
+	bool wake;
 
 	(void)regs;
-	list_for_each_entry_rcu(a, &desc->actions, list) {
-		if (a->handler((int)a->irq, a->dev) == IRQ_WAKE_THREAD) {
-			if (a->thread)
-				wake_thread(desc, a);
-			else
-				WARN_ON_ONCE(1);
-		}
+	raw_spin_lock(&d->lock);
+	if (may_handle(d)) {
+		do {
+			handle_once(d);
+		} while (d->pending && may_handle(d));
+	} else {
+		d->pending = !d->level;
 	}
+	/*
+	 * A level is there until its device was asked, and would only come
+	 * again: not before it may.  If it is being handled elsewhere, that
+	 * CPU is here next.
+	 */
+	if (d->level)
+		set_masked(d, !may_handle(d));
+	wake = d->thread_wanted;
+	raw_spin_unlock(&d->lock);
+	if (wake)
+		wake_up(&d->thread_wq);
+	tell_idle(d);
 }
 
-/* The handler of those that have none: all is the thread's. */
-static irqreturn_t only_thread(int irq, void *dev)
+static bool thread_begins(struct irq_desc *d)
 {
-	(void)irq, (void)dev;
-	return IRQ_WAKE_THREAD;
-}
+	bool begins;
 
-/* What was wanted before is done: the wire may interrupt again, if nobody else holds it. */
-static void thread_through(struct irq_desc *desc, struct irqaction *a)
-{
-	raw_spin_lock_irq(&desc->lock);
-	if (a->flags & IRQF_ONESHOT) {
-		desc->oneshot--;
-		update_mask(desc, a->irq);
+	raw_spin_lock_irq(&d->lock);
+	begins = d->thread_wanted;
+	if (begins) {
+		d->thread_wanted = false;
+		d->thread_runs = true;
 	}
-	WRITE_ONCE(desc->threads_active, desc->threads_active - 1);
-	raw_spin_unlock_irq(&desc->lock);
-	wake_up_all(&desc->wait_threads);
-}
-
-/* Taken before the function looks at the device: what comes later is another time. */
-static bool take_wanted(struct irq_desc *desc, struct irqaction *a)
-{
-	bool was;
-
-	raw_spin_lock_irq(&desc->lock);
-	was = a->wanted;
-	a->wanted = false;
-	raw_spin_unlock_irq(&desc->lock);
-	return was;
+	raw_spin_unlock_irq(&d->lock);
+	return begins;
 }
 
 static int irq_thread(void *data)
 {
-	struct irqaction *a = data;
-	struct irq_desc *desc = descs[a->irq];
+	struct irq_desc *d = data;
 
-	for (;;) {
-		wait_event(a->wait, READ_ONCE(a->wanted) || kthread_should_stop());
-		if (!take_wanted(desc, a))
-			break;
-		a->thread_fn((int)a->irq, a->dev);
-		thread_through(desc, a);
+	while (kthread_wait_event(d->thread_wq, thread_begins(d)) == 0) {
+		d->thread_fn((int)irq_of(d), d->dev);
+		raw_spin_lock_irq(&d->lock);
+		d->thread_runs = false;
+		let_come(d);
+		raw_spin_unlock_irq(&d->lock);
+		tell_idle(d);
 	}
 	return 0;
 }
 
-static int start_thread(struct irqaction *a)
+static int start_thread(struct irq_desc *d)
 {
-	struct task_struct *k = kthread_create(irq_thread, a, "irq/%u-%s", a->irq, a->name);
+	struct task_struct *k;
 
+	if (!d->thread_fn)
+		return 0;
+	k = kthread_create(irq_thread, d, "irq/%d-%s", (int)irq_of(d), d->name);
 	if (IS_ERR(k))
 		return (int)PTR_ERR(k);
-	sched_setscheduler(k, SCHED_FIFO, IRQ_THREAD_PRIO);
-	a->thread = k;
-	kthread_start(k);
-	return 0;
+	sched_set_fifo(k);
+	d->thread = k;
+	return kthread_start(k);
 }
 
-static struct irq_desc *desc_get(unsigned int irq)
+static int connect(struct irq_desc *d)
 {
-	struct irq_desc *desc = descs[irq];
+	int vector;
 
-	if (desc)
-		return desc;
-	desc = kzalloc(sizeof(*desc), GFP_KERNEL);
-	if (!desc)
-		return NULL;
-	raw_spin_lock_init(&desc->lock);
-	init_waitqueue_head(&desc->wait_threads);
-	INIT_LIST_HEAD(&desc->actions);
-	descs[irq] = desc;
-	return desc;
+	d->level = irq_line_is_level(irq_of(d));
+	/* One that comes at once waits for the lock. */
+	raw_spin_lock_irq(&d->lock);
+	vector = irq_line_connect(irq_of(d), irq_interrupt, d, d->name);
+	if (vector > 0)
+		d->vector = (unsigned int)vector;
+	raw_spin_unlock_irq(&d->lock);
+	return vector < 0 ? vector : 0;
 }
 
-/* request_mutex is held. */
-static void desc_put(unsigned int irq)
+static void stop_thread(struct irq_desc *d)
 {
-	struct irq_desc *desc = descs[irq];
-
-	if (!list_empty(&desc->actions))
-		return;
-	descs[irq] = NULL;
-	kfree(desc);
-}
-
-static void disable(struct irq_desc *desc, unsigned int irq)
-{
-	unsigned long flags;
-
-	raw_spin_lock_irqsave(&desc->lock, flags);
-	desc->depth++;
-	update_mask(desc, irq);
-	raw_spin_unlock_irqrestore(&desc->lock, flags);
-}
-
-static void enable(struct irq_desc *desc, unsigned int irq)
-{
-	unsigned long flags;
-
-	raw_spin_lock_irqsave(&desc->lock, flags);
-	if (!WARN(!desc->depth, "irq: enable_irq(%u) without disable_irq()\n", irq)) {
-		desc->depth--;
-		update_mask(desc, irq);
-	}
-	raw_spin_unlock_irqrestore(&desc->lock, flags);
-}
-
-/* The wire is ours alone, or shared by all who have it. */
-static int may_join(const struct irq_desc *desc, unsigned long flags)
-{
-	const struct irqaction *first;
-
-	if (list_empty(&desc->actions))
-		return 0;
-	first = list_first_entry(&desc->actions, struct irqaction, list);
-	return flags & first->flags & IRQF_SHARED ? 0 : -EBUSY;
-}
-
-/* request_mutex is held. */
-static int add_action(struct irq_desc *desc, struct irqaction *a)
-{
-	int err = may_join(desc, a->flags);
-
-	if (!err && a->thread_fn)
-		err = start_thread(a);
-	if (err)
-		return err;
-	if (list_empty(&desc->actions)) {
-		list_add_tail_rcu(&a->list, &desc->actions);
-		err = irq_line_connect(a->irq, line_interrupt, desc, a->name);
-		if (err)
-			list_del_rcu(&a->list);
-		else if (a->flags & IRQF_NO_AUTOEN)
-			disable(desc, a->irq);
-	} else {
-		list_add_tail_rcu(&a->list, &desc->actions);
-	}
-	if (err && a->thread)
-		kthread_stop_put(a->thread);
-	return err;
+	if (d->thread)
+		kthread_stop_put(d->thread);
 }
 
 /**
- * request_threaded_irq() - have functions called for a wire
+ * request_threaded_irq() - have functions called for a device's interrupt
  * @irq:       global system interrupt; below 16, the ISA interrupt of that number
- * @handler:   called in hard interrupt context; NULL: the thread alone
- * @thread_fn: called in a thread "irq/N-name", SCHED_FIFO 50, when @handler
- *             answers IRQ_WAKE_THREAD; NULL: no thread
- * @flags:     IRQF_*; without @handler IRQF_ONESHOT has to be set
- * @name:      for the log; not copied
- * @dev:       handed to both; tells sharers apart, so it must be set with IRQF_SHARED
+ * @handler:   called in hard interrupt context, interrupts off; NULL: always
+ *             the thread, which IRQF_ONESHOT has to be said for
+ * @thread_fn: called in a thread of its own, SCHED_FIFO, "irq/IRQ-NAME", when
+ *             @handler returned IRQ_WAKE_THREAD; NULL: no thread
+ * @flags:     IRQF_*
+ * @name:      for the log and the thread; not copied
+ * @dev:       handed to the functions
  *
  * Context: task, may sleep.
  * Return: 0; -EINVAL for a bad argument, -ENODEV if no controller has the
@@ -254,127 +235,150 @@ static int add_action(struct irq_desc *desc, struct irqaction *a)
 int request_threaded_irq(unsigned int irq, irq_handler_t handler, irq_handler_t thread_fn,
 			 unsigned long flags, const char *name, void *dev)
 {
-	struct irq_desc *desc;
-	struct irqaction *a;
-	int err = -ENOMEM;
+	struct irq_desc *d;
+	u32 is_free = 0;
+	int err;
 
 	might_sleep();
-	if (irq >= NR_IRQ_LINES || (!handler && !thread_fn) || (flags & IRQF_SHARED && !dev))
+	if (irq >= NR_IRQS || !name || (!handler && !(thread_fn && (flags & IRQF_ONESHOT))) ||
+	    ((flags & IRQF_SHARED) && !dev))
 		return -EINVAL;
-	/* A level would come again at once, before the thread could quiet the device. */
-	if (!handler && !(flags & IRQF_ONESHOT)) {
-		pr_err("interrupt %u for %s: a thread alone needs IRQF_ONESHOT\n", irq, name);
-		return -EINVAL;
+	d = &descs[irq];
+	if (!try_cmpxchg(&d->taken, &is_free, 1U))
+		return -EBUSY;
+	d->handler = handler;
+	d->thread_fn = thread_fn;
+	d->dev = dev;
+	d->name = name;
+	d->thread = NULL;
+	d->oneshot = thread_fn && (flags & IRQF_ONESHOT);
+	d->depth = flags & IRQF_NO_AUTOEN ? 1 : 0;
+	d->pending = d->masked = d->level = false;
+	init_waitqueue_head(&d->thread_wq);
+	init_waitqueue_head(&d->idle_wq);
+	err = start_thread(d);
+	if (!err)
+		err = connect(d);
+	if (err) {
+		stop_thread(d);
+		pr_err("interrupt %u for %s: %pe\n", irq, name, ERR_PTR(err));
+		smp_store_release(&d->taken, 0U);
 	}
-	a = kzalloc(sizeof(*a), GFP_KERNEL);
-	if (!a)
-		return -ENOMEM;
-	a->handler = handler ? handler : only_thread;
-	a->thread_fn = thread_fn;
-	a->dev = dev;
-	a->name = name;
-	a->flags = flags;
-	a->irq = irq;
-	init_waitqueue_head(&a->wait);
-	mutex_lock(&request_mutex);
-	desc = desc_get(irq);
-	if (desc) {
-		err = add_action(desc, a);
-		desc_put(irq);
-	}
-	mutex_unlock(&request_mutex);
-	if (err)
-		kfree(a);
 	return err;
 }
 
-static struct irqaction *find_action(struct irq_desc *desc, const void *dev)
-{
-	struct irqaction *a;
-
-	list_for_each_entry(a, &desc->actions, list)
-		if (a->dev == dev)
-			return a;
-	return NULL;
-}
-
-/* request_mutex is held. */
-static void remove_action(struct irq_desc *desc, struct irqaction *a)
-{
-	list_del_rcu(&a->list);
-	if (list_empty(&desc->actions))
-		irq_line_disconnect(a->irq);
-	/* No interrupt sees it any more, nor, if it was the last, the wire. */
-	synchronize_rcu();
-	/* It does what is still wanted of it, and ends. */
-	if (a->thread)
-		kthread_stop_put(a->thread);
-	desc_put(a->irq);
-}
-
 /**
- * free_irq() - do not call a device's functions any more
- * @irq: the wire
- * @dev: as in the request
+ * free_irq() - give an interrupt back
+ * @irq: from request_irq() or request_threaded_irq()
+ * @dev: as given there
  *
- * When it returns neither of them runs.
+ * When it returns neither function is running, and its thread has ended.
  *
- * Context: task, may sleep; not from the functions.
- * Return: the name given in the request; NULL, and a report, if there was none.
+ * Context: task, may sleep; not its own thread.
+ * Return: the name that was given; NULL, and a warning, if @dev does not have it.
  */
 const void *free_irq(unsigned int irq, void *dev)
 {
-	struct irqaction *a = NULL;
-	const void *name;
+	struct irq_desc *d = desc_of(irq);
+	unsigned int vector;
+	const char *name;
 
 	might_sleep();
-	mutex_lock(&request_mutex);
-	if (irq < NR_IRQ_LINES && descs[irq])
-		a = find_action(descs[irq], dev);
-	if (a)
-		remove_action(descs[irq], a);
-	mutex_unlock(&request_mutex);
-	if (WARN(!a, "irq: free_irq(%u) of what nobody asked for\n", irq))
+	if (!d || WARN_ON(d->dev != dev))
 		return NULL;
-	name = a->name;
-	kfree(a);
+	if (WARN_ON(d->thread == current))
+		return NULL;
+	raw_spin_lock_irq(&d->lock);
+	d->depth++;
+	vector = d->vector;
+	d->vector = 0;	/* nobody masks it or lets it come any more */
+	raw_spin_unlock_irq(&d->lock);
+	irq_line_disconnect(irq, vector);
+	synchronize_irq(irq);
+	stop_thread(d);
+	name = d->name;
+	/* All of ours before the next one's.  Pairs with the cmpxchg in request_threaded_irq(). */
+	smp_store_release(&d->taken, 0U);
 	return name;
 }
 
-/**
- * synchronize_irq() - wait until no function of a wire runs
- * @irq: the wire
- *
- * Context: task, may sleep; not from the functions.
- */
-void synchronize_irq(unsigned int irq)
+static bool hard_idle(struct irq_desc *d)
 {
-	struct irq_desc *desc = irq < NR_IRQ_LINES ? descs[irq] : NULL;
+	unsigned long flags;
+	bool idle;
 
-	might_sleep();
-	if (!desc)
-		return;
-	synchronize_rcu();
-	wait_event(desc->wait_threads, !READ_ONCE(desc->threads_active));
+	raw_spin_lock_irqsave(&d->lock, flags);
+	idle = !d->in_progress;
+	raw_spin_unlock_irqrestore(&d->lock, flags);
+	return idle;
+}
+
+static bool idle(struct irq_desc *d)
+{
+	bool idle;
+
+	raw_spin_lock_irq(&d->lock);
+	idle = !d->in_progress && !d->thread_wanted && !d->thread_runs;
+	raw_spin_unlock_irq(&d->lock);
+	return idle;
 }
 
 /**
- * disable_irq_nosync() - turn a wire off; nests
- * @irq: the wire; one that was requested
+ * synchronize_hardirq() - wait until the handler does not run
+ * @irq: a requested one
+ *
+ * It spins: the handler runs with interrupts off and does not wait.
+ *
+ * Context: any but NMI and the handler itself.
+ */
+void synchronize_hardirq(unsigned int irq)
+{
+	struct irq_desc *d = desc_of(irq);
+
+	while (d && !hard_idle(d))
+		cpu_relax();
+}
+
+/**
+ * synchronize_irq() - wait until neither the handler nor the thread's function runs
+ * @irq: a requested one
+ *
+ * Context: task, may sleep; not its own thread.
+ */
+void synchronize_irq(unsigned int irq)
+{
+	struct irq_desc *d = desc_of(irq);
+
+	might_sleep();
+	if (d && !WARN_ON(d->thread == current))
+		wait_event(d->idle_wq, idle(d));
+}
+
+/**
+ * disable_irq_nosync() - no new calls of the handler
+ * @irq: a requested one
+ *
+ * Nests.  What comes meanwhile is handled after enable_irq().
  *
  * Context: any but NMI.
  */
 void disable_irq_nosync(unsigned int irq)
 {
-	if (irq < NR_IRQ_LINES && descs[irq])
-		disable(descs[irq], irq);
+	struct irq_desc *d = desc_of(irq);
+	unsigned long flags;
+
+	if (!d)
+		return;
+	raw_spin_lock_irqsave(&d->lock, flags);
+	d->depth++;
+	raw_spin_unlock_irqrestore(&d->lock, flags);
 }
 
 /**
- * disable_irq() - turn a wire off, and wait until none of its functions runs
- * @irq: the wire; one that was requested
+ * disable_irq() - the same, and wait for calls that are under way
+ * @irq: a requested one
  *
- * Context: task, may sleep; not from the functions.
+ * Context: task, may sleep; not its own functions.
  */
 void disable_irq(unsigned int irq)
 {
@@ -384,12 +388,47 @@ void disable_irq(unsigned int irq)
 
 /**
  * enable_irq() - undo one disable_irq()
- * @irq: the wire
+ * @irq: a requested one
  *
  * Context: any but NMI.
  */
 void enable_irq(unsigned int irq)
 {
-	if (irq < NR_IRQ_LINES && descs[irq])
-		enable(descs[irq], irq);
+	struct irq_desc *d = desc_of(irq);
+	unsigned long flags;
+	bool was;
+
+	if (!d)
+		return;
+	raw_spin_lock_irqsave(&d->lock, flags);
+	was = d->depth;
+	if (was && !--d->depth)
+		let_come(d);
+	raw_spin_unlock_irqrestore(&d->lock, flags);
+	WARN_ON(!was);
+}
+
+/**
+ * irq_inject_interrupt() - as if the device had interrupted, on this CPU
+ * @irq: a requested one
+ *
+ * For tests.
+ *
+ * Context: any but NMI.
+ * Return: 0; -EINVAL if it is not requested.
+ */
+int irq_inject_interrupt(unsigned int irq)
+{
+	unsigned long flags;
+	int err = -EINVAL;
+
+	if (irq >= NR_IRQS)
+		return err;
+	raw_spin_lock_irqsave(&descs[irq].lock, flags);
+	if (descs[irq].vector) {
+		send_ipi_self(descs[irq].vector);
+		err = 0;
+	}
+	raw_spin_unlock_irqrestore(&descs[irq].lock, flags);
+	return err;
 }

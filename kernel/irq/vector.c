@@ -13,16 +13,17 @@
 #include <base/errno.h>
 #include <kernel/irq.h>
 #include <kernel/printk.h>
+#include <kernel/rcupdate.h>
 #include <kernel/spinlock.h>
 
-#define NR_GSI			256	/* wires we can remember */
+#include "internals.h"
+
 #define SPURIOUS_REPORTS	8	/* logged in words before only counting */
 
 struct irq_vector irq_vectors[NR_VECTORS];
 
 static DEFINE_RAW_SPINLOCK(irq_lock);		/* covers all writes to the tables */
 static const struct irq_router *router;		/* set once at boot */
-static u8 gsi_vector[NR_GSI];			/* 0: free */
 static atomic64_t spurious_total = ATOMIC64_INIT(0);
 
 /**
@@ -111,77 +112,67 @@ int free_vector(unsigned int vector)
  * @name: for the log; not copied
  *
  * Context: any but NMI.
- * Return: 0; -EINVAL for a bad argument, -ENODEV if no controller has the
- * wire, -EBUSY if it is taken, -ENOSPC when no vector is free.
+ * Return: the vector; -ENODEV if no controller has the wire, -ENOSPC when no
+ * vector is free.
  */
 int irq_line_connect(unsigned int gsi, irq_vector_fn_t fn, void *data, const char *name)
 {
 	unsigned long flags;
-	int err;
+	int vector, err;
 
-	if (gsi >= NR_GSI || !fn)
-		return -EINVAL;
 	if (!router)
 		return -ENODEV;
-
 	raw_spin_lock_irqsave(&irq_lock, flags);
-	err = gsi_vector[gsi] ? -EBUSY : vector_alloc(fn, data, name);
-	if (err > 0) {
-		unsigned int vector = (unsigned int)err;
-
-		err = router->route(gsi, vector);
-		if (err)
+	vector = vector_alloc(fn, data, name);
+	if (vector > 0) {
+		err = router->route(gsi, (unsigned int)vector);
+		if (err) {
 			WRITE_ONCE(irq_vectors[vector].fn, NULL);
-		else
-			gsi_vector[gsi] = (u8)vector;
+			vector = err;
+		}
 	}
 	raw_spin_unlock_irqrestore(&irq_lock, flags);
-	if (err)
-		pr_err("interrupt %u for %s: %pe\n", gsi, name, (void *)(long)err);
-	return err;
+	return vector;
+}
+
+static void nobody(struct pt_regs *regs, void *data)
+{
+	(void)regs, (void)data;
 }
 
 /**
  * irq_line_disconnect() - mask a wire and forget its function
- * @gsi: from irq_line_connect(); others are ignored
+ * @gsi:    the wire
+ * @vector: from irq_line_connect()
  *
- * Context: any but NMI, not the handler itself.
+ * Context: task, may sleep.
  */
-void irq_line_disconnect(unsigned int gsi)
+void irq_line_disconnect(unsigned int gsi, unsigned int vector)
 {
 	unsigned long flags;
 
-	if (gsi >= NR_GSI)
-		return;
 	raw_spin_lock_irqsave(&irq_lock, flags);
-	if (gsi_vector[gsi]) {
-		router->unroute(gsi);
-		WRITE_ONCE(irq_vectors[gsi_vector[gsi]].fn, NULL);
-		gsi_vector[gsi] = 0;
-	}
+	router->unroute(gsi);
+	WRITE_ONCE(irq_vectors[vector].fn, nobody);
 	raw_spin_unlock_irqrestore(&irq_lock, flags);
+	/* Interrupts are RCU readers: after it none has the old function and new data. */
+	synchronize_rcu();
+	WRITE_ONCE(irq_vectors[vector].fn, NULL);
 }
 
-/**
- * irq_line_mask() - let a connected wire interrupt, or not
- * @gsi:    the wire
- * @masked: true: not
- *
- * Context: any but NMI.
- */
+/* Context: any but NMI. */
 void irq_line_mask(unsigned int gsi, bool masked)
 {
 	unsigned long flags;
 
 	raw_spin_lock_irqsave(&irq_lock, flags);
-	if (gsi < NR_GSI && gsi_vector[gsi] && router->mask)
-		router->mask(gsi, masked);
+	router->mask(gsi, masked);
 	raw_spin_unlock_irqrestore(&irq_lock, flags);
 }
 
-unsigned int irq_line_vector(unsigned int gsi)
+bool irq_line_is_level(unsigned int gsi)
 {
-	return gsi < NR_GSI ? READ_ONCE(gsi_vector[gsi]) : 0;
+	return router && router->is_level(gsi);
 }
 
 /**

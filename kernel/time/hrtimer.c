@@ -1,30 +1,38 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * High-resolution timers: a tree by time for each CPU, whose first one the
- * local timer is set to.
+ * local timer is set to; and a second tree for those that are called in
+ * softirq context.
  *
  * As with the wheel (timer.c): whoever changes a timer locks the base it
  * names and looks again, and it names none while it goes from one to another.
  */
 #include <asm/processor.h>
+#include <base/errno.h>
 #include <base/init.h>
 #include <kernel/bug.h>
+#include <kernel/delay.h>
 #include <kernel/hrtimer.h>
+#include <kernel/interrupt.h>
 #include <kernel/kthread.h>
 #include <kernel/percpu.h>
 #include <kernel/sched.h>
 #include <kernel/spinlock.h>
 #include <kernel/tick.h>
 #include <kernel/wait.h>
-#include <base/errno.h>
 
 #define HRTIMER_MIGRATING	(~0U)
 #define NEVER			(~0ULL)
 
-struct hrtimer_base {
-	raw_spinlock_t lock;		/* covers all below and the timers on it */
+struct queue {
 	struct rb_root_cached tree;
 	struct hrtimer *running;	/* whose function is being called */
+};
+
+struct hrtimer_base {
+	raw_spinlock_t lock;		/* covers all below and the timers on it */
+	struct queue hard, soft;
+	bool soft_raised;		/* the softirq is on its way: it looks at @soft after us */
 };
 
 static DEFINE_PER_CPU(struct hrtimer_base, hrtimer_bases);
@@ -39,16 +47,31 @@ static bool earlier(struct rb_node *a, const struct rb_node *b)
 	return timer_of(a)->expires < rb_entry(b, struct hrtimer, node)->expires;
 }
 
-static u64 first_of(const struct hrtimer_base *base)
+static struct queue *queue_of(struct hrtimer_base *base, const struct hrtimer *t)
 {
-	struct rb_node *n = rb_first_cached(&base->tree);
+	return unlikely(t->is_soft) ? &base->soft : &base->hard;
+}
+
+static u64 first_in(const struct queue *q)
+{
+	struct rb_node *n = rb_first_cached(&q->tree);
 
 	return n ? (u64)timer_of(n)->expires : NEVER;
 }
 
+/* When this CPU must be interrupted for @base. */
+static u64 first_of(const struct hrtimer_base *base)
+{
+	u64 hard = first_in(&base->hard), soft = NEVER;
+
+	if (!base->soft_raised)
+		soft = first_in(&base->soft);
+	return soft < hard ? soft : hard;
+}
+
 static void enqueue(struct hrtimer_base *base, struct hrtimer *t)
 {
-	rb_add_cached(&t->node, &base->tree, earlier);
+	rb_add_cached(&t->node, &queue_of(base, t)->tree, earlier);
 	WRITE_ONCE(t->queued, true);
 }
 
@@ -56,7 +79,7 @@ static bool dequeue(struct hrtimer_base *base, struct hrtimer *t)
 {
 	if (!t->queued)
 		return false;
-	rb_erase_cached(&t->node, &base->tree);
+	rb_erase_cached(&t->node, &queue_of(base, t)->tree);
 	WRITE_ONCE(t->queued, false);
 	return true;
 }
@@ -84,7 +107,7 @@ static struct hrtimer_base *to_this_cpu(struct hrtimer_base *base, struct hrtime
 {
 	struct hrtimer_base *mine = this_cpu_ptr(&hrtimer_bases);
 
-	if (base == mine || base->running == t)
+	if (base == mine || queue_of(base, t)->running == t)
 		return base;
 	WRITE_ONCE(t->cpu, HRTIMER_MIGRATING);
 	__raw_spin_release(&base->lock);
@@ -97,20 +120,20 @@ static struct hrtimer_base *to_this_cpu(struct hrtimer_base *base, struct hrtime
  * hrtimer_init() - make a timer; its function is set by the caller
  * @timer:    the timer
  * @clock_id: CLOCK_MONOTONIC or one of its names here
- * @mode:     HRTIMER_MODE_*
+ * @mode:     HRTIMER_MODE_*; of it only HRTIMER_MODE_SOFT means something here
  *
  * Context: any.
  */
 void hrtimer_init(struct hrtimer *timer, int clock_id, enum hrtimer_mode mode)
 {
-	(void)clock_id, (void)mode;
-	*timer = (struct hrtimer){ .cpu = 0 };
+	(void)clock_id;
+	*timer = (struct hrtimer){ .is_soft = mode & HRTIMER_MODE_SOFT };
 }
 
 /**
  * hrtimer_setup() - make a timer
  * @timer:    the timer
- * @function: called in hard interrupt context
+ * @function: called in hard interrupt context, or, if @mode says so, in softirq context
  * @clock_id: as hrtimer_init()
  * @mode:     as hrtimer_init()
  *
@@ -143,7 +166,7 @@ void hrtimer_start(struct hrtimer *timer, ktime_t time, enum hrtimer_mode mode)
 		timer->expires = 0;
 	enqueue(base, timer);
 	/* Another CPU's base only while the function runs there: that CPU looks after it. */
-	if (base == this_cpu_ptr(&hrtimer_bases) && !base->running)
+	if (base == this_cpu_ptr(&hrtimer_bases) && !base->hard.running)
 		tick_hrtimer_changed(first_of(base));
 	raw_spin_unlock_irqrestore(&base->lock, flags);
 }
@@ -161,7 +184,7 @@ int hrtimer_try_to_cancel(struct hrtimer *timer)
 	struct hrtimer_base *base = lock_base(timer, &flags);
 	int was = -1;
 
-	if (base->running != timer)
+	if (queue_of(base, timer)->running != timer)
 		was = dequeue(base, timer);
 	raw_spin_unlock_irqrestore(&base->lock, flags);
 	return was;
@@ -194,7 +217,7 @@ bool hrtimer_active(const struct hrtimer *timer)
 	struct hrtimer *t = (struct hrtimer *)timer;
 	unsigned long flags;
 	struct hrtimer_base *base = lock_base(t, &flags);
-	bool active = t->queued || base->running == t;
+	bool active = t->queued || queue_of(base, t)->running == t;
 
 	raw_spin_unlock_irqrestore(&base->lock, flags);
 	return active;
@@ -220,6 +243,27 @@ u64 hrtimer_forward(struct hrtimer *timer, ktime_t now, ktime_t interval)
 	return n;
 }
 
+/* Call one timer that is due.  The lock is released round the call, interrupts are as @irqs_on. */
+static __always_inline void call_first(struct hrtimer_base *base, struct queue *q, bool irqs_on)
+{
+	struct hrtimer *t = timer_of(rb_first_cached(&q->tree));
+	enum hrtimer_restart again;
+
+	dequeue(base, t);
+	q->running = t;
+	__raw_spin_release(&base->lock);
+	if (irqs_on)
+		local_irq_enable();
+	again = t->function(t);
+	if (irqs_on)
+		local_irq_disable();
+	__raw_spin_acquire(&base->lock);
+	/* Unless the function, or somebody else, has started it already. */
+	if (again == HRTIMER_RESTART && !t->queued)
+		enqueue(base, t);
+	q->running = NULL;
+}
+
 /**
  * hrtimer_run_queues() - call what is due on this CPU
  * @now: ns; what becomes due meanwhile is called at the next interrupt
@@ -230,27 +274,34 @@ u64 hrtimer_forward(struct hrtimer *timer, ktime_t now, ktime_t interval)
 u64 hrtimer_run_queues(u64 now)
 {
 	struct hrtimer_base *base = this_cpu_ptr(&hrtimer_bases);
-	struct rb_node *n;
 	u64 first;
 
 	raw_spin_lock(&base->lock);
-	while ((n = rb_first_cached(&base->tree)) && (u64)timer_of(n)->expires <= now) {
-		struct hrtimer *t = timer_of(n);
-		enum hrtimer_restart again;
-
-		dequeue(base, t);
-		base->running = t;
-		__raw_spin_release(&base->lock);
-		again = t->function(t);
-		__raw_spin_acquire(&base->lock);
-		/* Unless the function, or somebody else, has started it already. */
-		if (again == HRTIMER_RESTART && !t->queued)
-			enqueue(base, t);
-		base->running = NULL;
+	while (first_in(&base->hard) <= now)
+		call_first(base, &base->hard, false);
+	if (unlikely(!base->soft_raised && first_in(&base->soft) <= now)) {
+		base->soft_raised = true;
+		raise_softirq_irqoff(HRTIMER_SOFTIRQ);
 	}
 	first = first_of(base);
 	raw_spin_unlock(&base->lock);
 	return first;
+}
+
+static void hrtimer_softirq(struct softirq_action *h)
+{
+	struct hrtimer_base *base = this_cpu_ptr(&hrtimer_bases);
+	u64 now;
+
+	(void)h;
+	raw_spin_lock_irq(&base->lock);
+	now = ktime_get_ns();
+	while (first_in(&base->soft) <= now)
+		call_first(base, &base->soft, true);
+	/* What is left, or came meanwhile, is the local timer's again. */
+	base->soft_raised = false;
+	tick_hrtimer_changed(first_of(base));
+	raw_spin_unlock_irq(&base->lock);
 }
 
 struct sleeper {
@@ -302,11 +353,33 @@ int schedule_hrtimeout(ktime_t *expires, enum hrtimer_mode mode)
 	return schedule_hrtimeout_range(expires, 0, mode);
 }
 
+/**
+ * usleep_range() - sleep for a time that is short, whatever happens
+ * @min: microseconds, never less
+ * @max: microseconds; here the sleep ends as soon after @min as it can
+ *
+ * Context: task, may sleep.
+ */
+void usleep_range(unsigned long min, unsigned long max)
+{
+	ktime_t end = ktime_add_us(ktime_get(), min);
+
+	(void)max;
+	might_sleep();
+	wait_note(WAIT_SLEEP, NULL);
+	do {
+		set_current_state(TASK_UNINTERRUPTIBLE);
+	} while (schedule_hrtimeout(&end, HRTIMER_MODE_ABS));
+	wait_note_end();
+}
+
 /* Before @cpu's first tick.  Context: boot. */
 void __init hrtimers_init_cpu(unsigned int cpu)
 {
 	struct hrtimer_base *base = per_cpu_ptr(&hrtimer_bases, cpu);
 
 	raw_spin_lock_init(&base->lock);
-	base->tree = RB_ROOT_CACHED;
+	base->hard.tree = RB_ROOT_CACHED;
+	base->soft.tree = RB_ROOT_CACHED;
+	open_softirq(HRTIMER_SOFTIRQ, hrtimer_softirq);
 }

@@ -1,303 +1,322 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Tests of high-resolution timers, of the wheel's other calls, and of idle
- * CPUs without a tick.
+ * Tests of high-resolution timers: never early, once, in order, in the right
+ * context and on the right CPU, and not after hrtimer_cancel().
  *
- * Random mixes of the same are torture_hrtimer's and torture_timer's.
+ * Not tested here: how late they are, and long random mixes of the calls from
+ * all CPUs: the torture suite does those.
  */
-#include <asm/atomic.h>
+#include <asm/irqflags.h>
 #include <asm/processor.h>
 #include <base/err.h>
 #include <kernel/completion.h>
+#include <kernel/cpumask.h>
 #include <kernel/delay.h>
 #include <kernel/hrtimer.h>
 #include <kernel/jiffies.h>
 #include <kernel/kthread.h>
-#include <kernel/smp.h>
-#include <kernel/tick.h>
-#include <kernel/timer.h>
+#include <kernel/sched.h>
 #include <kunit/test.h>
 
 struct shot {
 	struct hrtimer timer;
-	ktime_t due;
-	unsigned int again, fired, early, cpu;
-	bool not_hardirq;
+	ktime_t at;
+	unsigned int fired, again, early, order;
+	unsigned int *turn;		/* counts the calls of several */
+	ktime_t interval;
+	bool softirq, hardirq, irqs_off;
+	unsigned int cpu;
 	struct completion done;
 };
 
-static enum hrtimer_restart fires(struct hrtimer *timer)
+static enum hrtimer_restart fires(struct hrtimer *t)
 {
-	struct shot *s = container_of(timer, struct shot, timer);
+	struct shot *s = container_of(t, struct shot, timer);
 
+	s->at = ktime_get();
+	s->early += s->at < hrtimer_get_expires(t);
 	s->fired++;
-	s->early += ktime_get() < hrtimer_get_expires(timer);
-	s->not_hardirq |= !in_hardirq();
+	s->softirq = in_serving_softirq();
+	s->hardirq = in_hardirq();
+	s->irqs_off = irqs_disabled();
 	s->cpu = smp_processor_id();
+	if (s->turn)
+		s->order = (*s->turn)++;
 	if (s->again) {
 		s->again--;
-		hrtimer_forward_now(timer, 200 * NSEC_PER_USEC);
+		hrtimer_forward_now(t, s->interval);
 		return HRTIMER_RESTART;
 	}
 	complete(&s->done);
 	return HRTIMER_NORESTART;
 }
 
-static struct shot *shot(struct kunit *test)
+static struct shot *shot(struct kunit *test, enum hrtimer_mode mode)
 {
 	struct shot *s = kunit_kzalloc(test, sizeof(*s), GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, s);
-	hrtimer_setup(&s->timer, fires, CLOCK_MONOTONIC, HRTIMER_MODE_REL);
+	hrtimer_setup(&s->timer, fires, CLOCK_MONOTONIC, mode);
 	init_completion(&s->done);
 	return s;
 }
 
-static void it_fires_once_and_never_early(struct kunit *test)
+static void a_timer_fires_once_and_not_early(struct kunit *test)
 {
-	static const u64 delay_us[] = { 0, 1, 50, 999, 4000, 9000, 3 };
-	struct shot *s[ARRAY_SIZE(delay_us)];
+	static const u64 delay[] = { 0, 1, 1000, 50000, 999999, 4000000, 9000001 };
 
-	for (size_t i = 0; i < ARRAY_SIZE(delay_us); i++) {
-		s[i] = shot(test);
-		hrtimer_start(&s[i]->timer, us_to_ktime(delay_us[i]), HRTIMER_MODE_REL);
+	for (size_t i = 0; i < ARRAY_SIZE(delay); i++) {
+		struct shot *s = shot(test, HRTIMER_MODE_REL);
+		ktime_t start = ktime_get();
+
+		hrtimer_start(&s->timer, ns_to_ktime(delay[i]), HRTIMER_MODE_REL);
+		wait_for_completion(&s->done);
+		hrtimer_cancel(&s->timer);
+		KUNIT_EXPECT_EQ(test, s->fired, 1U);
+		KUNIT_EXPECT_EQ(test, s->early, 0U);
+		KUNIT_EXPECT_GE(test, s->at - start, (s64)delay[i]);
+		KUNIT_EXPECT_FALSE(test, hrtimer_active(&s->timer));
 	}
-	for (size_t i = 0; i < ARRAY_SIZE(delay_us); i++) {
+}
+
+static void each_kind_runs_in_its_context(struct kunit *test)
+{
+	static const enum hrtimer_mode mode[] = {
+		HRTIMER_MODE_REL, HRTIMER_MODE_REL_HARD, HRTIMER_MODE_REL_PINNED, HRTIMER_MODE_REL_SOFT,
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(mode); i++) {
+		struct shot *s = shot(test, mode[i]);
+		bool soft = mode[i] & HRTIMER_MODE_SOFT;
+
+		s->again = 2;
+		s->interval = 100000;
+		hrtimer_start(&s->timer, us_to_ktime(200), mode[i]);
+		wait_for_completion(&s->done);
+		hrtimer_cancel(&s->timer);
+		KUNIT_EXPECT_EQ_MSG(test, s->fired, 3U, "mode %#x", mode[i]);
+		KUNIT_EXPECT_EQ_MSG(test, s->early, 0U, "mode %#x", mode[i]);
+		KUNIT_EXPECT_EQ_MSG(test, s->softirq, soft, "mode %#x", mode[i]);
+		KUNIT_EXPECT_EQ_MSG(test, s->hardirq, !soft, "mode %#x", mode[i]);
+		KUNIT_EXPECT_EQ_MSG(test, s->irqs_off, !soft, "mode %#x", mode[i]);
+	}
+}
+
+static void the_earlier_is_called_first(struct kunit *test)
+{
+	static const unsigned int place[] = { 3, 0, 4, 1, 2 };
+	struct shot *s[ARRAY_SIZE(place)];
+	unsigned int turn = 0;
+	ktime_t start;
+
+	for (size_t i = 0; i < ARRAY_SIZE(place); i++)
+		s[i] = shot(test, HRTIMER_MODE_ABS);
+	/* All are there before the first is called. */
+	local_irq_disable();
+	start = ktime_get();
+	for (size_t i = 0; i < ARRAY_SIZE(place); i++) {
+		s[i]->turn = &turn;
+		hrtimer_start(&s[i]->timer, start + place[i] * 1000, HRTIMER_MODE_ABS);
+	}
+	local_irq_enable();
+	for (size_t i = 0; i < ARRAY_SIZE(place); i++) {
 		wait_for_completion(&s[i]->done);
-		KUNIT_EXPECT_EQ(test, s[i]->fired, 1U);
-		KUNIT_EXPECT_EQ(test, s[i]->early, 0U);
-		KUNIT_EXPECT_FALSE(test, s[i]->not_hardirq);
-		KUNIT_EXPECT_EQ(test, hrtimer_cancel(&s[i]->timer), 0);
-		KUNIT_EXPECT_FALSE(test, hrtimer_active(&s[i]->timer));
+		KUNIT_EXPECT_EQ(test, s[i]->order, place[i]);
 	}
 }
 
-static void a_cancelled_one_does_not_fire(struct kunit *test)
+static void forward_goes_by_whole_intervals(struct kunit *test)
 {
-	struct shot *s = shot(test), *later = shot(test);
+	static const struct {
+		const char *why;
+		ktime_t expires, now, interval, after;
+		u64 n;
+	} row[] = {
+		{ "its time has not come",	100, 99, 10, 100, 0 },
+		{ "it is due just now",		100, 100, 10, 110, 1 },
+		{ "within the first",		100, 109, 10, 110, 1 },
+		{ "at the edge of the second",	100, 110, 10, 120, 2 },
+		{ "many",			100, 1055, 10, 1060, 96 },
+	};
 
-	hrtimer_start(&s->timer, ms_to_ktime(5), HRTIMER_MODE_REL);
-	hrtimer_start(&later->timer, ms_to_ktime(10), HRTIMER_MODE_REL);
-	KUNIT_EXPECT_TRUE(test, hrtimer_is_queued(&s->timer));
-	KUNIT_EXPECT_EQ(test, hrtimer_try_to_cancel(&s->timer), 1);
-	KUNIT_EXPECT_EQ(test, hrtimer_cancel(&s->timer), 0);
-	wait_for_completion(&later->done);
-	KUNIT_EXPECT_EQ(test, s->fired, 0U);
-}
+	for (size_t i = 0; i < ARRAY_SIZE(row); i++) {
+		struct shot *s = shot(test, HRTIMER_MODE_ABS);
 
-static void a_started_one_is_moved(struct kunit *test)
-{
-	struct shot *s = shot(test);
-	ktime_t before = ktime_get();
-
-	hrtimer_start(&s->timer, ms_to_ktime(100000), HRTIMER_MODE_REL);
-	hrtimer_start(&s->timer, ktime_add_ms(before, 2), HRTIMER_MODE_ABS);
-	wait_for_completion(&s->done);
-	KUNIT_EXPECT_EQ(test, s->fired, 1U);
-	KUNIT_EXPECT_EQ(test, s->early, 0U);
-	hrtimer_cancel(&s->timer);
-}
-
-static void it_restarts_from_its_own_time(struct kunit *test)
-{
-	struct shot *s = shot(test);
-
-	s->again = 20;
-	hrtimer_start(&s->timer, us_to_ktime(100), HRTIMER_MODE_REL);
-	wait_for_completion(&s->done);
-	KUNIT_EXPECT_EQ(test, s->fired, 21U);
-	KUNIT_EXPECT_EQ(test, s->early, 0U);
-	hrtimer_cancel(&s->timer);
-}
-
-static void forward_counts_whole_intervals(struct kunit *test)
-{
-	struct shot *s = shot(test);
-
-	hrtimer_set_expires(&s->timer, 1000);
-	KUNIT_EXPECT_EQ(test, hrtimer_forward(&s->timer, 999, 100), 0ULL);
-	KUNIT_EXPECT_EQ(test, hrtimer_forward(&s->timer, 1000, 100), 1ULL);
-	KUNIT_EXPECT_EQ(test, hrtimer_get_expires(&s->timer), 1100LL);
-	KUNIT_EXPECT_EQ(test, hrtimer_forward(&s->timer, 1555, 100), 5ULL);
-	KUNIT_EXPECT_EQ(test, hrtimer_get_expires(&s->timer), 1600LL);
-}
-
-static void a_sleeper_sleeps_long_enough(struct kunit *test)
-{
-	for (unsigned int us = 1; us < 20000; us = us * 3 + 1) {
-		u64 before = ktime_get_ns();
-
-		usleep_range(us, us);
-		KUNIT_EXPECT_GE(test, ktime_get_ns() - before, us * NSEC_PER_USEC);
+		hrtimer_set_expires(&s->timer, row[i].expires);
+		KUNIT_EXPECT_EQ_MSG(test, hrtimer_forward(&s->timer, row[i].now, row[i].interval),
+				    row[i].n, "%s", row[i].why);
+		KUNIT_EXPECT_EQ_MSG(test, hrtimer_get_expires(&s->timer), row[i].after, "%s",
+				    row[i].why);
 	}
 }
 
-/* The wheel. */
-struct wheel_shot {
-	struct timer_list timer;
-	u32 cpu;
-	bool irqs_off, serving;
-	struct completion done;
-};
-
-static void wheel_fires(struct timer_list *t)
+static void a_cancelled_timer_does_not_fire(struct kunit *test)
 {
-	struct wheel_shot *s = from_timer(s, t, timer);
+	for (unsigned int soft = 0; soft < 2; soft++) {
+		struct shot *s = shot(test, soft ? HRTIMER_MODE_REL_SOFT : HRTIMER_MODE_REL);
+		struct shot *later = shot(test, soft ? HRTIMER_MODE_REL_SOFT : HRTIMER_MODE_REL);
 
-	s->cpu = smp_processor_id();
-	s->irqs_off = irqs_disabled();
-	s->serving = in_serving_softirq();
-	complete(&s->done);
+		hrtimer_start(&s->timer, ms_to_ktime(1000), HRTIMER_MODE_REL);
+		/* Moved nearer: still one timer. */
+		hrtimer_start(&s->timer, ms_to_ktime(500), HRTIMER_MODE_REL);
+		KUNIT_EXPECT_TRUE(test, hrtimer_active(&s->timer));
+		KUNIT_EXPECT_TRUE(test, hrtimer_is_queued(&s->timer));
+		KUNIT_EXPECT_EQ(test, hrtimer_cancel(&s->timer), 1);
+		KUNIT_EXPECT_EQ(test, hrtimer_cancel(&s->timer), 0);
+		KUNIT_EXPECT_EQ(test, hrtimer_try_to_cancel(&s->timer), 0);
+		/* Due after it would have been: by then it would have been called. */
+		hrtimer_start(&s->timer, us_to_ktime(100), HRTIMER_MODE_REL);
+		if (hrtimer_cancel(&s->timer) == 1) {
+			hrtimer_start(&later->timer, us_to_ktime(300), HRTIMER_MODE_REL);
+			wait_for_completion(&later->done);
+			KUNIT_EXPECT_EQ(test, s->fired, 0U);
+		}
+	}
 }
 
-static struct wheel_shot *wheel_shot(struct kunit *test, u32 flags)
+static void a_timer_runs_where_it_was_started(struct kunit *test)
 {
-	struct wheel_shot *s = kunit_kzalloc(test, sizeof(*s), GFP_KERNEL);
-
-	KUNIT_ASSERT_NOT_NULL(test, s);
-	timer_setup(&s->timer, wheel_fires, flags);
-	init_completion(&s->done);
-	return s;
-}
-
-static void timers_run_in_their_context(struct kunit *test)
-{
-	struct wheel_shot *plain = wheel_shot(test, 0), *safe = wheel_shot(test, TIMER_IRQSAFE);
-
-	mod_timer(&plain->timer, jiffies + 1);
-	mod_timer(&safe->timer, jiffies + 1);
-	wait_for_completion(&plain->done);
-	wait_for_completion(&safe->done);
-	KUNIT_EXPECT_TRUE(test, plain->serving && safe->serving);
-	KUNIT_EXPECT_FALSE(test, plain->irqs_off);
-	KUNIT_EXPECT_TRUE(test, safe->irqs_off);
-	timer_delete_sync(&plain->timer);
-	timer_delete_sync(&safe->timer);
-}
-
-static void a_timer_wakes_the_idle_cpu_that_it_is_for(struct kunit *test)
-{
+	struct shot *s = shot(test, HRTIMER_MODE_REL);
 	unsigned int cpu;
 
-	for (unsigned int i = 0; i < 5; i++)
-		for_each_online_cpu(cpu) {
-			struct wheel_shot *s = wheel_shot(test, TIMER_PINNED);
-
-			s->timer.expires = jiffies + 2;
-			add_timer_on(&s->timer, (int)cpu);
-			wait_for_completion(&s->done);
-			KUNIT_EXPECT_EQ(test, s->cpu, cpu);
-			timer_delete_sync(&s->timer);
-		}
+	for_each_online_cpu(cpu) {
+		set_cpus_allowed_ptr(current, cpumask_of(cpu));
+		hrtimer_start(&s->timer, us_to_ktime(300), HRTIMER_MODE_REL_PINNED);
+		wait_for_completion(&s->done);
+		KUNIT_EXPECT_EQ(test, s->cpu, cpu);
+		/* Left pending, to be taken along. */
+		hrtimer_start(&s->timer, ms_to_ktime(100000), HRTIMER_MODE_REL);
+	}
+	KUNIT_EXPECT_EQ(test, hrtimer_cancel(&s->timer), 1);
+	set_cpus_allowed_ptr(current, cpu_possible_mask);
 }
 
-static void the_other_ways_to_arm_and_to_end(struct kunit *test)
-{
-	struct wheel_shot *s = wheel_shot(test, 0);
-	unsigned long far = jiffies + 100000;
-
-	KUNIT_EXPECT_EQ(test, mod_timer_pending(&s->timer, far), 0);
-	KUNIT_EXPECT_FALSE(test, timer_pending(&s->timer));
-	mod_timer(&s->timer, far);
-	KUNIT_EXPECT_EQ(test, timer_reduce(&s->timer, far + 5), 1);
-	KUNIT_EXPECT_EQ(test, s->timer.expires, far);
-	KUNIT_EXPECT_EQ(test, timer_reduce(&s->timer, far - 5), 1);
-	KUNIT_EXPECT_EQ(test, s->timer.expires, far - 5);
-	KUNIT_EXPECT_EQ(test, timer_shutdown_sync(&s->timer), 1);
-	mod_timer(&s->timer, jiffies);
-	KUNIT_EXPECT_FALSE(test, timer_pending(&s->timer));
-}
-
-/* Holds up its CPU until told: whoever deletes it has to wait. */
-struct slow {
-	struct timer_list timer;
-	u32 running, go, over;
+/* A function that holds its CPU until it is let go. */
+struct hold {
+	struct hrtimer timer;
+	unsigned int started, go, left;
 };
 
-static void slow_fires(struct timer_list *t)
+static enum hrtimer_restart holds(struct hrtimer *t)
 {
-	struct slow *s = from_timer(s, t, timer);
+	struct hold *h = container_of(t, struct hold, timer);
 
-	WRITE_ONCE(s->running, 1);
-	while (!READ_ONCE(s->go))
+	WRITE_ONCE(h->started, 1U);
+	while (!READ_ONCE(h->go))
 		cpu_relax();
-	WRITE_ONCE(s->over, 1);
+	WRITE_ONCE(h->left, 1U);
+	hrtimer_forward_now(t, us_to_ktime(100));
+	return HRTIMER_RESTART;
 }
 
 static int lets_go(void *data)
 {
-	struct slow *s = data;
+	struct hold *h = data;
 
-	schedule_timeout_uninterruptible(3);
-	WRITE_ONCE(s->go, 1);
+	/* The other thread is in hrtimer_cancel() by now, or comes there: both are right. */
+	for (int i = 0; i < 1000; i++)
+		cpu_relax();
+	WRITE_ONCE(h->go, 1U);
 	return 0;
 }
 
-static void delete_sync_waits_for_the_function(struct kunit *test)
+static int starts_it(void *data)
 {
-	struct slow *s = kunit_kzalloc(test, sizeof(*s), GFP_KERNEL);
-	struct task_struct *k;
+	struct hold *h = data;
 
-	KUNIT_ASSERT_NOT_NULL(test, s);
-	if (num_online_cpus() < 2)
-		kunit_skip(test, "needs two CPUs");
-	timer_setup(&s->timer, slow_fires, 0);
-	KUNIT_ASSERT_EQ(test, set_cpus_allowed_ptr(current, cpumask_of(0)), 0);
-	k = kthread_create_on_cpu(lets_go, s, 0, "lets_go/%u");
-	KUNIT_ASSERT_FALSE(test, IS_ERR(k));
-	s->timer.expires = jiffies;
-	add_timer_on(&s->timer, 1);
-	while (!READ_ONCE(s->running))
-		schedule_timeout_uninterruptible(1);
-	KUNIT_EXPECT_EQ(test, try_to_del_timer_sync(&s->timer), -1);
-	kthread_start(k);
-	KUNIT_EXPECT_EQ(test, timer_delete_sync(&s->timer), 0);
-	KUNIT_EXPECT_EQ(test, READ_ONCE(s->over), 1U);
-	kthread_join(k, MAX_SCHEDULE_TIMEOUT, NULL);
-	kthread_put(k);
+	hrtimer_start(&h->timer, us_to_ktime(100), HRTIMER_MODE_REL);
+	return 0;
 }
 
-/*
- * All CPUs but this one's are idle for a time; each may have a tick or two on
- * its way to sleep and what other threads of the kernel ask for, but not one
- * in each of its length.
- */
-static void idle_cpus_have_no_tick(struct kunit *test)
+static struct task_struct *on_cpu(struct kunit *test, int (*fn)(void *), void *data, unsigned int cpu)
 {
-	unsigned long ticks = 100, before[NR_CPUS], start;
-	unsigned int cpu;
+	struct task_struct *k = kthread_create_on_cpu(fn, data, cpu, "hrtimer/%u");
 
-	if (num_online_cpus() < 2)
-		kunit_skip(test, "needs two CPUs");
-	KUNIT_ASSERT_EQ(test, set_cpus_allowed_ptr(current, cpumask_of(0)), 0);
-	schedule_timeout_uninterruptible(10);
-	for_each_online_cpu(cpu)
-		before[cpu] = READ_ONCE(per_cpu(local_timer_interrupts, cpu));
-	start = jiffies;
-	while (jiffies - start < ticks)
-		cpu_relax();
-	for_each_online_cpu(cpu) {
-		unsigned long n = READ_ONCE(per_cpu(local_timer_interrupts, cpu)) - before[cpu];
+	KUNIT_ASSERT_FALSE(test, IS_ERR(k));
+	kthread_start(k);
+	return k;
+}
 
-		if (cpu)
-			KUNIT_EXPECT_LT_MSG(test, n, ticks / 4, "CPU %u", cpu);
-		else
-			KUNIT_EXPECT_GT(test, n, ticks / 4);
+static void cancel_waits_for_a_function_elsewhere(struct kunit *test)
+{
+	struct hold *h = kunit_kzalloc(test, sizeof(*h), GFP_KERNEL);
+	struct task_struct *starter, *k;
+
+	KUNIT_ASSERT_NOT_NULL(test, h);
+	if (num_online_cpus() < 3)
+		kunit_skip(test, "needs three CPUs");
+	set_cpus_allowed_ptr(current, cpumask_of(0));
+	for (unsigned int soft = 0; soft < 2; soft++) {
+		h->started = h->go = h->left = 0;
+		hrtimer_setup(&h->timer, holds, CLOCK_MONOTONIC,
+			      soft ? HRTIMER_MODE_REL_SOFT : HRTIMER_MODE_REL);
+		starter = on_cpu(test, starts_it, h, 1);
+		while (!READ_ONCE(h->started))
+			cpu_relax();
+		KUNIT_EXPECT_EQ(test, hrtimer_try_to_cancel(&h->timer), -1);
+		KUNIT_EXPECT_TRUE(test, hrtimer_active(&h->timer));
+		k = on_cpu(test, lets_go, h, 2);
+		hrtimer_cancel(&h->timer);
+		KUNIT_EXPECT_EQ(test, READ_ONCE(h->left), 1U);
+		KUNIT_EXPECT_FALSE(test, hrtimer_active(&h->timer));
+		kthread_stop_put(k);
+		kthread_stop_put(starter);
+	}
+	set_cpus_allowed_ptr(current, cpu_possible_mask);
+}
+
+static void sleeps_are_never_too_short(struct kunit *test)
+{
+	static const unsigned long us[] = { 1, 50, 500, 3000, 25000 };
+
+	for (size_t i = 0; i < ARRAY_SIZE(us); i++) {
+		ktime_t start = ktime_get(), end;
+
+		usleep_range(us[i], us[i] + 10);
+		KUNIT_EXPECT_GE(test, ktime_us_delta(ktime_get(), start), (s64)us[i]);
+		start = ktime_get();
+		fsleep(us[i]);
+		KUNIT_EXPECT_GE(test, ktime_us_delta(ktime_get(), start), (s64)us[i]);
+
+		end = ktime_add_us(ktime_get(), us[i]);
+		set_current_state(TASK_UNINTERRUPTIBLE);
+		KUNIT_EXPECT_EQ(test, schedule_hrtimeout(&end, HRTIMER_MODE_ABS), 0);
+		KUNIT_EXPECT_GE(test, ktime_get(), end);
+		KUNIT_EXPECT_EQ(test, get_current_state(), (u32)TASK_RUNNING);
 	}
 }
 
+static int sleeps_long(void *data)
+{
+	unsigned long *left = data;
+
+	*left = msleep_interruptible(100000);
+	return 0;
+}
+
+static void a_stop_ends_msleep_interruptible(struct kunit *test)
+{
+	unsigned long left = 0;
+	struct task_struct *k = kthread_run(sleeps_long, &left, "sleeps_long");
+
+	KUNIT_ASSERT_FALSE(test, IS_ERR(k));
+	while (READ_ONCE(k->wait_kind) != WAIT_SLEEP)
+		schedule_timeout_uninterruptible(1);
+	KUNIT_EXPECT_EQ(test, kthread_stop_put(k), 0);
+	KUNIT_EXPECT_GT(test, left, 0UL);
+	KUNIT_EXPECT_EQ(test, msleep_interruptible(5), 0UL);
+}
+
 static struct kunit_case hrtimer_cases[] = {
-	KUNIT_CASE(it_fires_once_and_never_early),
-	KUNIT_CASE(a_cancelled_one_does_not_fire),
-	KUNIT_CASE(a_started_one_is_moved),
-	KUNIT_CASE(it_restarts_from_its_own_time),
-	KUNIT_CASE(forward_counts_whole_intervals),
-	KUNIT_CASE(a_sleeper_sleeps_long_enough),
-	KUNIT_CASE(timers_run_in_their_context),
-	KUNIT_CASE(a_timer_wakes_the_idle_cpu_that_it_is_for),
-	KUNIT_CASE(the_other_ways_to_arm_and_to_end),
-	KUNIT_CASE(delete_sync_waits_for_the_function),
-	KUNIT_CASE(idle_cpus_have_no_tick),
+	KUNIT_CASE(a_timer_fires_once_and_not_early),
+	KUNIT_CASE(each_kind_runs_in_its_context),
+	KUNIT_CASE(the_earlier_is_called_first),
+	KUNIT_CASE(forward_goes_by_whole_intervals),
+	KUNIT_CASE(a_cancelled_timer_does_not_fire),
+	KUNIT_CASE(a_timer_runs_where_it_was_started),
+	KUNIT_CASE(cancel_waits_for_a_function_elsewhere),
+	KUNIT_CASE(sleeps_are_never_too_short),
+	KUNIT_CASE(a_stop_ends_msleep_interruptible),
 	{}
 };
 

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Sleeping for a time: the wait core's time limits, and msleep(). */
-#include <base/bits.h>
 #include <kernel/delay.h>
-#include <kernel/hrtimer.h>
 #include <kernel/jiffies.h>
-#include <kernel/ktime.h>
 #include <kernel/sched.h>
 #include <kernel/task.h>
 #include <kernel/timer.h>
@@ -103,11 +100,11 @@ void msleep(unsigned int ms)
 }
 
 /**
- * msleep_interruptible() - msleep(), ended by kthread_stop() too
+ * msleep_interruptible() - the same, ended by kthread_stop() too
  * @ms: milliseconds, rounded up to ticks
  *
  * Context: task, may sleep.
- * Return: the milliseconds that were left; 0 if all passed.
+ * Return: what is left, in milliseconds; 0 if all of it passed.
  */
 unsigned long msleep_interruptible(unsigned int ms)
 {
@@ -121,38 +118,21 @@ unsigned long msleep_interruptible(unsigned int ms)
 	return jiffies_to_msecs((unsigned long)left);
 }
 
-/**
- * usleep_range() - sleep for a time by the high-resolution timer
- * @min: microseconds, at least
- * @max: microseconds; later than this is fine only when the CPU is busy
- *
- * Context: task, may sleep.
- */
-void usleep_range(unsigned long min, unsigned long max)
-{
-	ktime_t end = ktime_get() + (ktime_t)(min * NSEC_PER_USEC);
-
-	(void)max;
-	might_sleep();
-	wait_note(WAIT_SLEEP, NULL);
-	do {
-		set_current_state(TASK_UNINTERRUPTIBLE);
-	} while (schedule_hrtimeout(&end, HRTIMER_MODE_ABS));
-	wait_note_end();
-}
+#define BUSY_BELOW_US		10UL
+#define TICKS_FROM_US		20000UL
 
 /**
- * fsleep() - sleep or spin for a time, whichever fits its length
- * @us: microseconds, at least
+ * fsleep() - let at least a time pass, in the way that fits its length
+ * @us: microseconds
  *
  * Context: task, may sleep.
  */
 void fsleep(unsigned long us)
 {
-	if (us <= 10)
+	if (us <= BUSY_BELOW_US)
 		udelay(us);
-	else if (us <= 20000)
+	else if (us < TICKS_FROM_US)
 		usleep_range(us, 2 * us);
 	else
-		msleep((unsigned int)DIV_ROUND_UP(us, 1000UL));
+		msleep((unsigned int)((us + 999) / 1000));
 }

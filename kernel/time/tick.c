@@ -28,12 +28,12 @@ struct tick_cpu {
 	u64 next_tick;		/* ns; NEVER: the tick is off and no timer is pending */
 	u64 next_hrtimer;	/* ns; NEVER: none */
 	u64 programmed;		/* what the hardware was asked for, ns */
+	u64 interrupts;		/* read by anyone */
 };
 
-static DEFINE_PER_CPU(struct tick_cpu, tick_cpu) = { NEVER, NEVER, NEVER };
+static DEFINE_PER_CPU(struct tick_cpu, tick_cpu) = { NEVER, NEVER, NEVER, 0 };
 DEFINE_PER_CPU(u8, tick_stopped);
 DEFINE_PER_CPU(u8, tick_not_needed);
-DEFINE_PER_CPU(unsigned long, local_timer_interrupts);
 
 /* Only ever forward, by whoever is first. */
 static void update_jiffies(u64 now)
@@ -72,7 +72,7 @@ void local_timer_interrupt(void)
 	struct tick_cpu *t = this_cpu_ptr(&tick_cpu);
 	u64 now = ktime_get_ns();
 
-	this_cpu_inc(local_timer_interrupts);
+	t->interrupts++;
 	update_jiffies(now);
 	if (now >= t->next_tick) {
 		/* Late by more than a tick (a stalled host): skip, do not catch up in a burst. */
@@ -141,6 +141,11 @@ void tick_idle_restart(void)
 	update_jiffies(now);
 	t->next_tick = (now / TICK_NSEC + 1) * TICK_NSEC;
 	program(t);
+}
+
+u64 tick_interrupts(unsigned int cpu)
+{
+	return READ_ONCE(per_cpu(tick_cpu, cpu).interrupts);
 }
 
 void tick_irq_enter(void)

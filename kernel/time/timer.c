@@ -67,25 +67,27 @@ static void enqueue(struct timer_base *base, struct timer_list *t)
 	base->used[level] |= 1UL << slot;
 }
 
-/* Take the whole list of a slot. */
-static struct hlist_head take_slot(struct timer_base *base, unsigned int level, unsigned int slot)
+/* Take the whole list of a slot over to @list, whose timers are still pending. */
+static void take_slot(struct timer_base *base, unsigned int level, unsigned int slot,
+		      struct hlist_head *list)
 {
-	struct hlist_head *head = &base->wheel[level][slot], list = *head;
+	struct hlist_head *head = &base->wheel[level][slot];
 
+	*list = *head;
+	if (list->first)
+		list->first->pprev = &list->first;
 	head->first = NULL;
 	base->used[level] &= ~(1UL << slot);
-	return list;
 }
 
 /* Deal out again the slot that the hand of @level has come to. */
 static void cascade(struct timer_base *base, unsigned int level)
 {
 	unsigned int slot = base->clock >> (level * LEVEL_BITS) & LEVEL_MASK;
-	struct hlist_head list = take_slot(base, level, slot);
+	struct hlist_head list;
 	struct timer_list *t;
 
-	if (list.first)
-		list.first->pprev = &list.first;
+	take_slot(base, level, slot, &list);
 	while ((t = hlist_entry_safe(list.first, struct timer_list, entry))) {
 		hlist_del_init(&t->entry);
 		enqueue(base, t);
@@ -116,22 +118,23 @@ static void call_timer(struct timer_base *base, struct timer_list *t)
 
 static void expire_tick(struct timer_base *base)
 {
-	struct hlist_head *head;
+	struct hlist_head list;
 	struct timer_list *t;
-	unsigned int slot;
 
 	for (unsigned int level = 1; level < LEVELS; level++) {
 		if (base->clock & ((1UL << (level * LEVEL_BITS)) - 1))
 			break;
 		cascade(base, level);
 	}
-	slot = base->clock & LEVEL_MASK;
-	head = &base->wheel[0][slot];
-	/* Moved on first: a function that arms for 'now' gets the next tick, not this list. */
+	/*
+	 * Both before the first call: a function that arms for 'now' gets the
+	 * next tick, and one that arms for a whole turn later this slot, but
+	 * not this list.
+	 */
+	take_slot(base, 0, base->clock & LEVEL_MASK, &list);
 	base->clock++;
-	while ((t = hlist_entry_safe(head->first, struct timer_list, entry)))
+	while ((t = hlist_entry_safe(list.first, struct timer_list, entry)))
 		call_timer(base, t);
-	base->used[0] &= ~(1UL << slot);
 }
 
 /*

@@ -161,13 +161,21 @@ static void ioapic_mask(unsigned int gsi, bool masked)
 {
 	u32 mode, wire = wire_of(gsi, &mode);
 	const struct ioapic *io = find(wire);
-	u32 reg, low;
+	u32 reg, val;
 
 	if (!io)
 		return;
 	reg = IOAPIC_REG_ENTRY(wire - io->gsi_base);
-	low = ioapic_read(io, reg);
-	ioapic_write(io, reg, masked ? low | IOAPIC_MASKED : low & ~IOAPIC_MASKED);
+	val = ioapic_read(io, reg) & ~(u32)IOAPIC_MASKED;
+	ioapic_write(io, reg, val | (masked ? IOAPIC_MASKED : 0));
+}
+
+static bool ioapic_is_level(unsigned int gsi)
+{
+	u32 mode;
+
+	(void)wire_of(gsi, &mode);
+	return mode & IOAPIC_LEVEL;
 }
 
 /* A truly spurious interrupt, or an int instruction, is not in service and not acknowledged. */
@@ -181,6 +189,7 @@ static const struct irq_router router = {
 	.route = ioapic_route,
 	.unroute = ioapic_unroute,
 	.mask = ioapic_mask,
+	.is_level = ioapic_is_level,
 	.spurious = apic_spurious,
 };
 

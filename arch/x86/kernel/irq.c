@@ -10,7 +10,6 @@
 #include <base/init.h>
 #include <drivers/acpi.h>
 #include <kernel/irq.h>
-#include <kernel/irq_work.h>
 #include <kernel/printk.h>
 
 #define PIC1_COMMAND		0x20
@@ -49,20 +48,6 @@ static void __init add_ioapics(const struct acpi_madt_info *madt)
 				madt->override[i].flags);
 }
 
-static void irq_work_interrupt(struct pt_regs *regs, void *data)
-{
-	(void)regs, (void)data;
-	irq_work_run();
-}
-
-#ifndef CONFIG_SMP
-void arch_irq_work_raise(unsigned int cpu)
-{
-	(void)cpu;
-	send_ipi_self(IRQ_WORK_VECTOR);
-}
-#endif
-
 /**
  * init_IRQ() - find and enable the interrupt controllers, every line masked
  *
@@ -85,5 +70,4 @@ void __init init_IRQ(void)
 		ioapic_add(IOAPIC_DEFAULT_BASE, 0);
 	}
 	ioapic_enable();
-	irq_vector_set(IRQ_WORK_VECTOR, irq_work_interrupt, NULL, "irq_work");
 }

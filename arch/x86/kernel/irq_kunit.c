@@ -136,7 +136,6 @@ static void vectors_are_refused_without_a_function(struct kunit *test)
 {
 	KUNIT_EXPECT_EQ(test, request_vector(NULL, NULL, "none"), -EINVAL);
 	KUNIT_EXPECT_EQ(test, free_vector(3), -EINVAL);
-	KUNIT_EXPECT_EQ(test, irq_line_connect(1U << 20, count_irq, NULL, "far"), -EINVAL);
 }
 
 /*

@@ -22,7 +22,7 @@
 #include <kernel/printk.h>
 #include <kernel/sched.h>
 
-#define NMI_HANDLERS		4
+#define NMI_HANDLERS		8
 
 typedef bool (*nmi_handler_t)(struct pt_regs *regs);
 

@@ -211,12 +211,9 @@ void arch_send_call_function(unsigned int cpu)
 	apic_send_ipi(cpu_apic_id[cpu], CALL_FUNCTION_VECTOR);
 }
 
-void arch_irq_work_raise(unsigned int cpu)
+void arch_send_irq_work(unsigned int cpu)
 {
-	if (cpu == smp_processor_id())
-		send_ipi_self(IRQ_WORK_VECTOR);
-	else
-		apic_send_ipi(cpu_apic_id[cpu], IRQ_WORK_VECTOR);
+	apic_send_ipi(cpu_apic_id[cpu], IRQ_WORK_VECTOR);
 }
 
 void arch_send_nmi(unsigned int cpu)

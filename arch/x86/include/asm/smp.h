@@ -8,9 +8,6 @@
 
 struct task_struct;
 
-/* The interrupt for irq_work_run(), on a CPU that is online.  Context: any, NMI too. */
-void arch_irq_work_raise(unsigned int cpu);
-
 #ifdef CONFIG_SMP
 /* What the firmware says is there: numbers on the interrupt bus.  Context: boot. */
 void smp_set_apic_ids(const u32 *id, unsigned int n);
@@ -26,9 +23,11 @@ const char *arch_cpu_start_report(void);
 /* Interrupts for another CPU.  Context: any. */
 void arch_send_reschedule(unsigned int cpu);
 void arch_send_call_function(unsigned int cpu);
+void arch_send_irq_work(unsigned int cpu);
 /* An NMI for another CPU.  Context: any, NMI too. */
 void arch_send_nmi(unsigned int cpu);
 #else
+static inline void arch_send_irq_work(unsigned int cpu) { (void)cpu; }
 static inline void smp_set_apic_ids(const u32 *id, unsigned int n) { (void)id; (void)n; }
 #endif
 
