@@ -18,6 +18,8 @@
 #include <base/compiler.h>
 #include <base/types.h>
 #include <kernel/bottom_half.h>
+#include <kernel/bug.h>
+#include <kernel/cleanup.h>
 #include <kernel/preempt.h>
 #include <kernel/sched.h>
 
@@ -32,13 +34,32 @@ typedef void (*rcu_callback_t)(struct rcu_head *head);
 #define __rcu
 #endif
 
+DECLARE_PER_CPU(u32, rcu_need_qs);	/* a grace period waits for this CPU's report */
+DECLARE_PER_CPU(u64, rcu_dynticks);	/* even: idle, no reader here; written by its CPU */
+extern u32 rcu_check_gp;		/* the grace period may be over: the tick tells its thread */
+
 void rcu_read_unlock_special(void);
+
+/* May readers be on this CPU, as RCU sees it?  Context: any, caller cannot migrate. */
+static __always_inline bool rcu_is_watching(void)
+{
+	return this_cpu_read(rcu_dynticks) & 1;
+}
+
+/* With CONFIG_PROVE_RCU: a wrong use is reported, once for each place. */
+#define RCU_LOCKDEP_WARN(c, s) do {						\
+	(void)(s);								\
+	if (IS_ENABLED(CONFIG_PROVE_RCU))					\
+		WARN_ON_ONCE(c);						\
+} while (0)
 
 /* Nests.  Context: any. */
 static __always_inline void rcu_read_lock(void)
 {
 	WRITE_ONCE(current->rcu_read_lock_nesting, current->rcu_read_lock_nesting + 1);
 	barrier();	/* nothing of the section before the count; the CPU is its own observer */
+	/* Nobody waits for what an idle CPU reads. */
+	RCU_LOCKDEP_WARN(!rcu_is_watching(), "rcu_read_lock() while idle");
 }
 
 /* Context: any. */
@@ -49,6 +70,7 @@ static __always_inline void rcu_read_unlock(void)
 	barrier();	/* the count after all of the section */
 	WRITE_ONCE(current->rcu_read_lock_nesting, nesting);
 	barrier();
+	RCU_LOCKDEP_WARN(nesting < 0, "rcu_read_unlock() without rcu_read_lock()");
 	if (nesting == 0 && unlikely(READ_ONCE(current->rcu_blocked)))
 		rcu_read_unlock_special();
 }
@@ -64,18 +86,49 @@ static inline bool rcu_read_lock_held(void)
 	return current->rcu_read_lock_nesting > 0;
 }
 
+/* By rcu_read_lock_bh(), or where no softirq can come.  Context: any. */
+static inline bool rcu_read_lock_bh_held(void)
+{
+	return softirq_count() || irqs_disabled();
+}
+
+/* Whatever else forbids a switch.  Context: any. */
+static inline bool rcu_read_lock_sched_held(void)
+{
+	return !preemptible();
+}
+
+/* A reader of any kind.  Context: any. */
+static inline bool rcu_read_lock_any_held(void)
+{
+	return rcu_read_lock_held() || rcu_read_lock_sched_held();
+}
+
 /* A release, which pairs with the order by address in rcu_dereference(). */
 #define rcu_assign_pointer(p, v)	smp_store_release(&(p), (__typeof__(p))(v))
 #define RCU_INIT_POINTER(p, v)		WRITE_ONCE(p, (__typeof__(p))(v))
 #define RCU_INITIALIZER(v)		(v)
 /* The value alone: not to be followed, unless nobody can change it. */
 #define rcu_access_pointer(p)		READ_ONCE(p)
-#define rcu_dereference(p)		READ_ONCE(p)
+/* Ordered by address against what is read through it; nothing is checked. */
 #define rcu_dereference_raw(p)		READ_ONCE(p)
-#define rcu_dereference_bh(p)		READ_ONCE(p)
-#define rcu_dereference_sched(p)	READ_ONCE(p)
-#define rcu_dereference_check(p, c)	({ (void)(c); READ_ONCE(p); })
-#define rcu_dereference_protected(p, c)	({ (void)(c); (p); })
+#define rcu_dereference_raw_check(p)	READ_ONCE(p)
+#define __rcu_dereference_check(p, c) ({					\
+	RCU_LOCKDEP_WARN(!(c), "rcu_dereference() outside of a reader");	\
+	READ_ONCE(p); })
+/* In a reader, or where @c says that the object cannot go. */
+#define rcu_dereference_check(p, c)	__rcu_dereference_check(p, (c) || rcu_read_lock_held())
+#define rcu_dereference_bh_check(p, c)	__rcu_dereference_check(p, (c) || rcu_read_lock_bh_held())
+#define rcu_dereference_sched_check(p, c)	\
+	__rcu_dereference_check(p, (c) || rcu_read_lock_sched_held())
+#define rcu_dereference(p)		rcu_dereference_check(p, 0)
+#define rcu_dereference_bh(p)		rcu_dereference_bh_check(p, 0)
+#define rcu_dereference_sched(p)	rcu_dereference_sched_check(p, 0)
+/* By who alone may change it: @c says why. */
+#define rcu_dereference_protected(p, c) ({					\
+	RCU_LOCKDEP_WARN(!(c), "rcu_dereference_protected() without protection");	\
+	(p); })
+#define unrcu_pointer(p)		(p)
 #define rcu_pointer_handoff(p)		(p)
 #define rcu_replace_pointer(p, v, c) ({					\
 	__typeof__(p) __old_p = rcu_dereference_protected(p, c);	\
@@ -89,13 +142,46 @@ unsigned long get_state_synchronize_rcu(void);
 unsigned long start_poll_synchronize_rcu(void);
 bool poll_state_synchronize_rcu(unsigned long state);
 void cond_synchronize_rcu(unsigned long state);
+/* A mark for which every grace period that is over is enough. */
+static inline unsigned long get_completed_synchronize_rcu(void)
+{
+	return 0;
+}
+
+static inline bool same_state_synchronize_rcu(unsigned long a, unsigned long b)
+{
+	return a == b;
+}
+
+#define start_poll_synchronize_rcu_expedited()	start_poll_synchronize_rcu()
+#define cond_synchronize_rcu_expedited(s)	cond_synchronize_rcu(s)
+#define init_rcu_head(head)		do { (void)(head); } while (0)
+#define destroy_rcu_head(head)		do { (void)(head); } while (0)
+#define init_rcu_head_on_stack(head)	init_rcu_head(head)
+#define destroy_rcu_head_on_stack(head)	destroy_rcu_head(head)
+
+/* For rcu_head_after_call_rcu(): not handed to call_rcu() yet. */
+static inline void rcu_head_init(struct rcu_head *head)
+{
+	head->func = (rcu_callback_t)~0UL;
+}
+
+/* Has @head been handed to call_rcu(), with @f?  Context: any. */
+static inline bool rcu_head_after_call_rcu(struct rcu_head *head, rcu_callback_t f)
+{
+	rcu_callback_t func = READ_ONCE(head->func);
+
+	WARN_ON_ONCE(func != f && func != (rcu_callback_t)~0UL);
+	return func == f;
+}
+
 #define call_rcu_hurry(h, f)		call_rcu(h, f)
 #define synchronize_rcu_expedited()	synchronize_rcu()
 #define synchronize_sched()		synchronize_rcu()
 #define synchronize_net()		synchronize_rcu()
 
 void __kfree_rcu_mightsleep(void *p);
-/* Free @ptr after a grace period; @field is its rcu_head, in its first 4 KiB. */
+/* Free @ptr, from kmalloc() or vmalloc(), after a grace period; @field is its rcu_head, in its first 4 KiB. */
 #define kfree_rcu(ptr, field) do {						\
 	__typeof__(ptr) __kp = (ptr);						\
 	_Static_assert(__builtin_offsetof(__typeof__(*(ptr)), field) < 4096,	\
@@ -104,15 +190,15 @@ void __kfree_rcu_mightsleep(void *p);
 		call_rcu(&__kp->field, (rcu_callback_t)				\
 			 __builtin_offsetof(__typeof__(*(ptr)), field));	\
 } while (0)
+#define kvfree_rcu(ptr, field)		kfree_rcu(ptr, field)
+/* The same for what has no rcu_head.  Context: task, may sleep. */
 #define kfree_rcu_mightsleep(ptr)	__kfree_rcu_mightsleep(ptr)
+#define kvfree_rcu_mightsleep(ptr)	__kfree_rcu_mightsleep(ptr)
+#define kvfree_rcu_barrier()		rcu_barrier()
 
 /*
  * For the scheduler, the tick and interrupt entry.
  */
-DECLARE_PER_CPU(u32, rcu_need_qs);	/* a grace period waits for this CPU's report */
-DECLARE_PER_CPU(u64, rcu_dynticks);	/* even: idle, no reader here; written by its CPU */
-extern u32 rcu_check_gp;		/* the grace period may be over: the tick tells its thread */
-
 void __rcu_note_context_switch(struct task_struct *prev);
 void __rcu_sched_clock_irq(void);
 
@@ -162,10 +248,6 @@ static __always_inline void rcu_irq_exit(bool was_idle)
 		rcu_dynticks_flip();
 }
 
-/* May readers be on this CPU, as RCU sees it?  Context: any, caller cannot migrate. */
-static __always_inline bool rcu_is_watching(void)
-{
-	return this_cpu_read(rcu_dynticks) & 1;
-}
+DEFINE_LOCK_GUARD_0(rcu, rcu_read_lock(), rcu_read_unlock())
 
 #endif /* KERNEL_RCUPDATE_H */

@@ -49,7 +49,7 @@ struct srcu_struct {
 	u64 started, completed;		/* [g] */
 	struct mutex mutex;		/* one grace period at a time */
 	struct wait_queue_head wq;	/* the one who holds @mutex */
-	struct irq_work irq_work;	/* wakes it for a reader in an NMI */
+	struct irq_work irq_work;	/* wakes it for a reader with interrupts off */
 	raw_spinlock_t lock;
 	struct rcu_head *first, **tail;	/* [l] callbacks; @tail: NULL while it was never used */
 	u64 wanted;			/* [l] the grace period that callbacks or polls need */
@@ -111,7 +111,7 @@ static inline int srcu_read_lock(struct srcu_struct *ssp)
  * @ssp: whose
  * @idx: what srcu_read_lock() returned
  *
- * Context: any; no lock of a run queue, a thread or a wait queue held.
+ * Context: any.
  */
 static inline void srcu_read_unlock(struct srcu_struct *ssp, int idx)
 {
@@ -127,7 +127,7 @@ static inline void srcu_read_unlock(struct srcu_struct *ssp, int idx)
 	rcu_read_unlock();
 }
 
-/* A section that another context ends.  Context: as above. */
+/* A section that another context ends. */
 #define srcu_down_read(ssp)			srcu_read_lock(ssp)
 #define srcu_up_read(ssp, idx)			srcu_read_unlock(ssp, idx)
 #define srcu_read_lock_nmisafe(ssp)		srcu_read_lock(ssp)

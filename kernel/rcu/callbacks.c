@@ -90,7 +90,7 @@ static void rcu_advance(struct rcu_cpu *c)
  * @head: handed to it; inside the object, and RCU's until then
  * @func: called in a thread of this CPU with softirqs off; must not sleep
  *
- * Context: any but NMI; no lock of a run queue, a thread or a wait queue held.
+ * Context: any but NMI.
  */
 void call_rcu(struct rcu_head *head, rcu_callback_t func)
 {
@@ -103,7 +103,7 @@ void call_rcu(struct rcu_head *head, rcu_callback_t func)
 	c->next_gp = rcu_next_gp();
 	cblist_add(&c->next, head);
 	WRITE_ONCE(c->len, c->len + 1);
-	rcu_want_gp(c->next_gp);
+	rcu_want_gp(c->next_gp, !irqs_disabled_flags(flags));
 	local_irq_restore(flags);
 }
 
@@ -112,7 +112,7 @@ static void rcu_invoke(struct rcu_head *h)
 	unsigned long offset = (unsigned long)h->func;
 
 	if (offset < 4096)
-		kfree((char *)h - offset);
+		kvfree((char *)h - offset);
 	else
 		h->func(h);
 }
@@ -127,7 +127,7 @@ static int rcuc_should_run(unsigned int cpu)
 	ready = c->done.first;
 	/* What waits for a number that nobody asked for. */
 	if (c->wait.first)
-		rcu_want_gp(c->wait_gp);
+		rcu_want_gp(c->wait_gp, true);
 	local_irq_enable();
 	return ready;
 }
@@ -275,14 +275,14 @@ unsigned long get_state_synchronize_rcu(void)
 /**
  * start_poll_synchronize_rcu() - a mark for now, and a grace period
  *
- * Context: any but NMI; no lock of a run queue, a thread or a wait queue held.
+ * Context: any but NMI.
  * Return: as get_state_synchronize_rcu().
  */
 unsigned long start_poll_synchronize_rcu(void)
 {
 	u64 gp = rcu_next_gp();
 
-	rcu_want_gp(gp);
+	rcu_want_gp(gp, !irqs_disabled());
 	return gp;
 }
 
@@ -316,5 +316,5 @@ void __kfree_rcu_mightsleep(void *p)
 	if (!p)
 		return;
 	synchronize_rcu();
-	kfree(p);
+	kvfree(p);
 }

@@ -33,6 +33,15 @@ struct rcu_state {
 
 extern struct rcu_state rcu;
 
+/* Reports of grace periods that do not end. */
+struct rcu_stalls {
+	unsigned int reports;		/* released after what the last one found */
+	unsigned int cpus, readers;	/* that it waited for */
+};
+
+extern struct rcu_stalls rcu_stalls;
+extern unsigned long rcu_stall_ticks;
+
 /* A grace period that begins from now on has this number.  Context: any. */
 static inline u64 rcu_next_gp(void)
 {
@@ -52,8 +61,11 @@ static inline bool rcu_gp_is_over(u64 gp)
 	return smp_load_acquire(&rcu.completed) >= gp;
 }
 
-/* Have grace periods made up to @gp.  Context: any but NMI. */
-void rcu_want_gp(u64 gp);
+/*
+ * Have grace periods made up to @gp.  @may_wake: the caller came with
+ * interrupts on, and so without a lock that waking takes.  Context: any but NMI.
+ */
+void rcu_want_gp(u64 gp, bool may_wake);
 /* One is over: callbacks may have become ready.  Context: task. */
 void rcu_callbacks_wake(void);
 

@@ -5,7 +5,7 @@
  *
  * Not tested here: CPUs that come online in the middle; readers in NMIs; that
  * barriers are strong enough on a machine weaker than the one the tests run
- * on; the stall report.
+ * on.
  */
 #include <asm/atomic.h>
 #include <asm/processor.h>
@@ -23,6 +23,9 @@
 #include <kunit/test.h>
 #include <lib/string.h>
 #include <mm/slab.h>
+#include <mm/vmalloc.h>
+
+#include "rcu.h"
 
 /* Is over when a callback has been called. */
 struct mark {
@@ -381,6 +384,33 @@ static void call_rcu_works_in_an_interrupt(struct kunit *test)
 	}
 }
 
+static struct mark from_switch;
+static u32 from_switch_asked;
+
+/* The run queue of this CPU is locked. */
+static void call_from_switch(void)
+{
+	if (xchg(&from_switch_asked, 0U))
+		call_rcu(&from_switch.head, mark_called);
+}
+
+static void call_rcu_works_with_a_run_queue_locked(struct kunit *test)
+{
+	for (unsigned int i = 0; i < 20; i++) {
+		from_switch.calls = 0;
+		init_completion(&from_switch.done);
+		/* Nobody else has just asked for a grace period that this one would get for nothing. */
+		rcu_barrier();
+		WRITE_ONCE(from_switch_asked, 1U);
+		WRITE_ONCE(sched_switch_test_hook, call_from_switch);
+		wait_for_completion(&from_switch.done);
+		WRITE_ONCE(sched_switch_test_hook, NULL);
+		KUNIT_EXPECT_EQ(test, from_switch.calls, 1U);
+	}
+	/* A CPU that has read the hook is in no section, but its switch is over by then. */
+	synchronize_rcu();
+}
+
 static unsigned int repeats;
 
 static void called_again(struct rcu_head *head)
@@ -436,6 +466,173 @@ static void kfree_rcu_frees(struct kunit *test)
 		rcu_barrier();
 	}
 	kfree_rcu_mightsleep(kmalloc(64, GFP_KERNEL));
+}
+
+static void kvfree_rcu_frees_areas(struct kunit *test)
+{
+	/* The search for leaks at the end of the suite is the verdict. */
+	for (unsigned int i = 0; i < 20; i++) {
+		struct freeable *f = vmalloc(16384);
+
+		KUNIT_ASSERT_NOT_NULL(test, f);
+		kvfree_rcu(f, head);
+	}
+	rcu_barrier();
+	kvfree_rcu_mightsleep(vmalloc(16384));
+}
+
+static void who_is_a_reader_is_known(struct kunit *test)
+{
+	KUNIT_EXPECT_FALSE(test, rcu_read_lock_any_held());
+	scoped_guard(rcu) {
+		KUNIT_EXPECT_TRUE(test, rcu_read_lock_held());
+		KUNIT_EXPECT_TRUE(test, rcu_read_lock_any_held());
+		KUNIT_EXPECT_FALSE(test, rcu_read_lock_sched_held());
+	}
+	KUNIT_EXPECT_FALSE(test, rcu_read_lock_held());
+	rcu_read_lock_bh();
+	KUNIT_EXPECT_TRUE(test, rcu_read_lock_bh_held());
+	KUNIT_EXPECT_TRUE(test, rcu_read_lock_any_held());
+	rcu_read_unlock_bh();
+	rcu_read_lock_sched();
+	KUNIT_EXPECT_TRUE(test, rcu_read_lock_sched_held());
+	KUNIT_EXPECT_FALSE(test, rcu_read_lock_bh_held());
+	rcu_read_unlock_sched();
+	KUNIT_EXPECT_FALSE(test, rcu_read_lock_any_held());
+}
+
+static void stall_until_reported(unsigned int reports)
+{
+	while (smp_load_acquire(&rcu_stalls.reports) == reports)
+		schedule_timeout_uninterruptible(1);
+}
+
+static void a_grace_period_that_does_not_end_is_reported(struct kunit *test)
+{
+	unsigned int reports = READ_ONCE(rcu_stalls.reports);
+	struct reader r;
+	struct mark m;
+
+	synchronize_rcu();
+	WRITE_ONCE(rcu_stall_ticks, 50UL);
+	reader_start(test, &r, 1, false, another_cpu());
+	mark_begin(&m);
+	stall_until_reported(reports);
+	KUNIT_EXPECT_EQ(test, rcu_stalls.readers, 1U);
+	complete_all(&r.leave);
+	wait_for_completion(&m.done);
+	WRITE_ONCE(rcu_stall_ticks, 0UL);
+	reader_join(test, &r);
+}
+
+static void a_cpu_that_does_not_report_is_named(struct kunit *test)
+{
+	unsigned int reports = READ_ONCE(rcu_stalls.reports);
+	struct irq_reader r = { 0 };
+	struct mark m;
+
+	if (num_online_cpus() == 1)
+		kunit_skip(test, "one CPU alone");
+	KUNIT_ASSERT_EQ(test, set_cpus_allowed_ptr(current, cpumask_of(0)), 0);
+	synchronize_rcu();
+	WRITE_ONCE(rcu_stall_ticks, 50UL);
+	smp_call_function_single((int)another_cpu(), irq_reader_fn, &r, 0);
+	while (!READ_ONCE(r.inside))
+		cpu_relax();
+	mark_begin(&m);
+	stall_until_reported(reports);
+	/* On a busy host other CPUs can be late, too. */
+	KUNIT_EXPECT_GE(test, rcu_stalls.cpus, 1U);
+	WRITE_ONCE(r.go, 1U);
+	wait_for_completion(&m.done);
+	WRITE_ONCE(rcu_stall_ticks, 0UL);
+	set_cpus_allowed_ptr(current, cpu_online_mask);
+}
+
+struct numbered {
+	int number;
+	struct list_head node;
+	struct hlist_node hnode;
+};
+
+static void number_all(struct numbered *n, int count)
+{
+	for (int i = 0; i < count; i++)
+		n[i].number = i;
+}
+
+static int digits_of(struct list_head *list)
+{
+	struct numbered *n;
+	int all = 0;
+
+	guard(rcu)();
+	list_for_each_entry_rcu(n, list, node)
+		all = all * 10 + n->number;
+	return all;
+}
+
+static int hdigits_of(struct hlist_head *list)
+{
+	struct numbered *n;
+	int all = 0;
+
+	guard(rcu)();
+	hlist_for_each_entry_rcu(n, list, hnode)
+		all = all * 10 + n->number;
+	return all;
+}
+
+static void lists_are_what_was_asked_for(struct kunit *test)
+{
+	struct numbered n[7];
+	LIST_HEAD(a);
+	LIST_HEAD(b);
+
+	number_all(n, ARRAY_SIZE(n));
+	KUNIT_EXPECT_NULL(test, list_first_or_null_rcu(&a, struct numbered, node));
+	list_add_rcu(&n[2].node, &a);
+	list_add_rcu(&n[1].node, &a);
+	list_add_tail_rcu(&n[3].node, &a);
+	list_add_tail_rcu(&n[5].node, &b);
+	KUNIT_EXPECT_EQ(test, digits_of(&a), 123);
+	list_splice_init_rcu(&b, &a, synchronize_rcu);
+	KUNIT_EXPECT_EQ(test, digits_of(&a), 5123);
+	KUNIT_EXPECT_TRUE(test, list_empty(&b));
+	list_splice_tail_init_rcu(&b, &a, synchronize_rcu);
+	list_add_tail_rcu(&n[4].node, &b);
+	list_splice_tail_init_rcu(&b, &a, synchronize_rcu);
+	KUNIT_EXPECT_EQ(test, digits_of(&a), 51234);
+	list_del_rcu(&n[5].node);
+	KUNIT_EXPECT_PTR_EQ(test, n[5].node.next, &n[1].node);
+	list_replace_rcu(&n[2].node, &n[6].node);
+	KUNIT_EXPECT_EQ(test, digits_of(&a), 1634);
+	KUNIT_EXPECT_PTR_EQ(test, list_next_or_null_rcu(&a, &n[1].node, struct numbered, node),
+			    &n[6]);
+	KUNIT_EXPECT_NULL(test, list_next_or_null_rcu(&a, &n[4].node, struct numbered, node));
+}
+
+static void hash_lists_are_what_was_asked_for(struct kunit *test)
+{
+	struct numbered n[7];
+	HLIST_HEAD(a);
+	HLIST_HEAD(b);
+
+	number_all(n, ARRAY_SIZE(n));
+	hlist_add_tail_rcu(&n[2].hnode, &a);
+	hlist_add_head_rcu(&n[1].hnode, &a);
+	hlist_add_tail_rcu(&n[4].hnode, &a);
+	hlist_add_before_rcu(&n[3].hnode, &n[4].hnode);
+	hlist_add_behind_rcu(&n[5].hnode, &n[4].hnode);
+	KUNIT_EXPECT_EQ(test, hdigits_of(&a), 12345);
+	hlists_swap_heads_rcu(&a, &b);
+	KUNIT_EXPECT_EQ(test, hdigits_of(&a), 0);
+	hlist_del_rcu(&n[1].hnode);
+	KUNIT_EXPECT_PTR_EQ(test, n[1].hnode.next, &n[2].hnode);
+	hlist_replace_rcu(&n[3].hnode, &n[6].hnode);
+	hlist_del_init_rcu(&n[5].hnode);
+	hlist_del_init_rcu(&n[5].hnode);
+	KUNIT_EXPECT_EQ(test, hdigits_of(&b), 264);
 }
 
 #define LISTED_MAGIC	0x11572edUL
@@ -644,9 +841,16 @@ static struct kunit_case rcu_cases[] = {
 	KUNIT_CASE(a_barrier_waits_for_callbacks_which_come_in_order),
 	KUNIT_CASE(a_barrier_waits_for_all_cpus),
 	KUNIT_CASE(call_rcu_works_in_an_interrupt),
+	KUNIT_CASE(call_rcu_works_with_a_run_queue_locked),
 	KUNIT_CASE(call_rcu_works_in_a_callback),
 	KUNIT_CASE(a_mark_tells_whether_a_grace_period_passed),
 	KUNIT_CASE(kfree_rcu_frees),
+	KUNIT_CASE(kvfree_rcu_frees_areas),
+	KUNIT_CASE(who_is_a_reader_is_known),
+	KUNIT_CASE(a_grace_period_that_does_not_end_is_reported),
+	KUNIT_CASE(a_cpu_that_does_not_report_is_named),
+	KUNIT_CASE(lists_are_what_was_asked_for),
+	KUNIT_CASE(hash_lists_are_what_was_asked_for),
 	KUNIT_CASE(readers_of_a_list_never_see_a_freed_entry),
 	KUNIT_CASE(no_reader_sees_an_object_that_a_grace_period_took_away),
 	{}

@@ -34,12 +34,12 @@
  *   release of completed		acquire in srcu_gp_is_over()
  */
 #include <asm/barrier.h>
+#include <asm/irqflags.h>
 #include <base/errno.h>
 #include <kernel/bottom_half.h>
 #include <kernel/bug.h>
 #include <kernel/completion.h>
 #include <kernel/cpumask.h>
-#include <kernel/preempt.h>
 #include <kernel/sched.h>
 #include <kernel/srcu.h>
 
@@ -66,7 +66,8 @@ static bool srcu_readers_gone(struct srcu_struct *ssp, u32 idx)
 /* The last one of these readers, or one of the last.  In srcu_read_unlock(). */
 void srcu_wake(struct srcu_struct *ssp)
 {
-	if (unlikely(in_nmi()))
+	/* The caller may hold a lock that waking takes, or be an NMI. */
+	if (irqs_disabled())
 		irq_work_queue(&ssp->irq_work);
 	else
 		wake_up(&ssp->wq);

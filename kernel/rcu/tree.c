@@ -26,6 +26,7 @@
 #include <base/init.h>
 #include <kernel/bug.h>
 #include <kernel/irq.h>
+#include <kernel/irq_work.h>
 #include <kernel/jiffies.h>
 #include <kernel/kthread.h>
 #include <kernel/params.h>
@@ -247,35 +248,65 @@ static bool rcu_gp_has_ended(void)
 
 #define STALL_NAMES	8
 
+/* So many reports, and whom the last one named: for the tests. */
+struct rcu_stalls rcu_stalls;
+/* Ticks instead of the parameter's seconds; 0: as it says.  For the tests. */
+unsigned long rcu_stall_ticks;
+
+/* tasklist_lock is held, so @t does not go. */
+static void rcu_report_stalling_cpu(struct task_struct *t, void *arg)
+{
+	const struct cpumask *left = arg;
+	unsigned int cpu = READ_ONCE(t->cpu);
+
+	if (READ_ONCE(t->on_cpu) && cpumask_test_cpu(cpu, left))
+		pr_err("waits for CPU %u, which runs %s/%d without passing through the scheduler\n",
+		       cpu, t->comm, t->pid);
+}
+
 static __cold void rcu_report_stall(unsigned long since)
 {
 	struct task_struct *readers[STALL_NAMES], *t;
+	unsigned int n = 0, more = 0;
 	struct cpumask left;
-	unsigned int cpu, n = 0;
 
 	raw_spin_lock_irq(&rcu.lock);
 	cpumask_copy(&left, &rcu.mask);
 	list_for_each_entry(t, &rcu.blocked, rcu_node) {
-		if (n < STALL_NAMES && t->rcu_gp_seq <= rcu.started)
+		if (t->rcu_gp_seq > rcu.started)
+			continue;
+		if (n < STALL_NAMES)
 			readers[n++] = get_task_struct(t);
+		else
+			more++;
 	}
 	raw_spin_unlock_irq(&rcu.lock);
 
 	pr_err("INFO: grace period %llu stalls since %lu s\n",
 	       (unsigned long long)rcu.started, (READ_ONCE(jiffies) - since) / HZ);
-	for_each_cpu(cpu, &left)
-		pr_err("waits for CPU %u, which runs without passing through the scheduler\n", cpu);
+	for_each_task(rcu_report_stalling_cpu, &left);
+	rcu_stalls.cpus = cpumask_weight(&left);
+	rcu_stalls.readers = n + more;
 	while (n--) {
 		pr_err("waits for the reader %s/%d, last on CPU %u\n", readers[n]->comm,
 		       readers[n]->pid, readers[n]->cpu);
 		put_task_struct(readers[n]);
 	}
+	if (more)
+		pr_err("and for %u more readers\n", more);
+	/* After what it names. */
+	smp_store_release(&rcu_stalls.reports, rcu_stalls.reports + 1);
+}
+
+static unsigned long rcu_stall_limit(void)
+{
+	return READ_ONCE(rcu_stall_ticks) ?: rcu_cpu_stall_timeout * (unsigned long)HZ;
 }
 
 static void rcu_gp_wait(void)
 {
 	unsigned long begin = READ_ONCE(jiffies);
-	unsigned long limit = rcu_cpu_stall_timeout * (unsigned long)HZ, report = begin + limit;
+	unsigned long limit = rcu_stall_limit(), report = begin + limit;
 
 	for (unsigned int looks = 0; ; looks++) {
 		rcu_gp_look(looks);
@@ -310,14 +341,27 @@ static int rcu_gp_thread(void *unused)
 	return 0;
 }
 
-void rcu_want_gp(u64 gp)
+static void rcu_wake_fn(struct irq_work *work)
+{
+	(void)work;
+	wake_up(&rcu.wq);
+}
+static DEFINE_IRQ_WORK(rcu_wake_work, rcu_wake_fn);
+
+/* The thread exists; before, it will find out by itself what is wanted. */
+static bool rcu_gp_thread_runs;
+
+void rcu_want_gp(u64 gp, bool may_wake)
 {
 	u64 old = READ_ONCE(rcu.wanted);
 
 	while (old < gp) {
 		/* Before the thread is woken, whose test comes after its state. */
 		if (try_cmpxchg(&rcu.wanted, &old, gp)) {
-			wake_up(&rcu.wq);
+			if (may_wake)
+				wake_up(&rcu.wq);
+			else if (READ_ONCE(rcu_gp_thread_runs))
+				irq_work_queue(&rcu_wake_work);
 			return;
 		}
 	}
@@ -331,6 +375,7 @@ static int __init rcu_gp_init(void)
 		return (int)PTR_ERR(k);
 	/* Before fair threads, so that it does not add to what it waits for. */
 	sched_setscheduler(k, SCHED_FIFO, 1);
+	WRITE_ONCE(rcu_gp_thread_runs, true);
 	kthread_start(k);
 	return kthread_detach(k);
 }

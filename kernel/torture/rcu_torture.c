@@ -130,7 +130,7 @@ static struct object *object_replace(struct stage *st)
 /* The whole of one section but for what is between; the caller is the reader. */
 static struct object *look(struct stage *st)
 {
-	struct object *o = rcu_dereference(st->now);
+	struct object *o = rcu_dereference_check(st->now, st->ops->sleeps || rcu_read_lock_any_held());
 
 	TORTURE_CHECK(st->t, READ_ONCE(o->alive) == ALIVE, "found %#x in place", o->alive);
 	return o;
