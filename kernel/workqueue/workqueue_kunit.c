@@ -349,7 +349,8 @@ static void mod_puts_off_what_is_queued(struct kunit *test)
 	complete(&first->go);
 	KUNIT_EXPECT_EQ(test, flush_workqueue(wq), 0);
 	KUNIT_EXPECT_EQ(test, it->runs, 0U);
-	KUNIT_EXPECT_TRUE(test, flush_delayed_work(&it->dwork));
+	/* Whether there was something to wait for is a race: the item may be done before it looks. */
+	flush_delayed_work(&it->dwork);
 	KUNIT_EXPECT_EQ(test, it->runs, 1U);
 }
 
