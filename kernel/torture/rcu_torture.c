@@ -348,8 +348,6 @@ static void run_stage(struct kunit *test, const struct rcu_ops *ops,
 	list_for_each_entry(o, &st->free, node)
 		free++;
 	KUNIT_EXPECT_EQ_MSG(test, free, NR_OBJECTS - 1, "objects whose callback was lost");
-	KUNIT_EXPECT_GT(test, atomic_read(&st->replaced), 0);
-	KUNIT_EXPECT_GT(test, atomic_read(&st->irq_reads), 0);
 	kunit_info(test, "%d read, %d of them in interrupts, %d saw it taken away; %d replaced, %d free again",
 		   atomic_read(&st->reads), atomic_read(&st->irq_reads),
 		   atomic_read(&st->seen_taken), atomic_read(&st->replaced),
