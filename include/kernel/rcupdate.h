@@ -53,10 +53,13 @@ static __always_inline bool rcu_is_watching(void)
 		WARN_ON_ONCE(c);						\
 } while (0)
 
-/* Nests.  Context: any. */
+/*
+ * The count is the thread's own, and an interrupt leaves it as it was: plain
+ * accesses, one instruction where the compiler can.  Nests.  Context: any.
+ */
 static __always_inline void rcu_read_lock(void)
 {
-	WRITE_ONCE(current->rcu_read_lock_nesting, current->rcu_read_lock_nesting + 1);
+	current->rcu_read_lock_nesting++;
 	barrier();	/* nothing of the section before the count; the CPU is its own observer */
 	/* Nobody waits for what an idle CPU reads. */
 	RCU_LOCKDEP_WARN(!rcu_is_watching(), "rcu_read_lock() while idle");
@@ -65,13 +68,14 @@ static __always_inline void rcu_read_lock(void)
 /* Context: any. */
 static __always_inline void rcu_read_unlock(void)
 {
-	int nesting = current->rcu_read_lock_nesting - 1;
+	struct task_struct *me = current;
+	int nesting;
 
 	barrier();	/* the count after all of the section */
-	WRITE_ONCE(current->rcu_read_lock_nesting, nesting);
-	barrier();
+	nesting = --me->rcu_read_lock_nesting;
+	barrier();	/* and before the look: who is switched out between is a reader or is none */
 	RCU_LOCKDEP_WARN(nesting < 0, "rcu_read_unlock() without rcu_read_lock()");
-	if (nesting == 0 && unlikely(READ_ONCE(current->rcu_blocked)))
+	if (nesting == 0 && unlikely(READ_ONCE(me->rcu_blocked)))
 		rcu_read_unlock_special();
 }
 

@@ -60,6 +60,13 @@ u64 mutex_hand_over_16(unsigned int rounds);
 u64 fewest_among_8(unsigned int rounds);
 u64 most_among_8(unsigned int rounds);
 
+/* RCU (bench_rcu.c). */
+u64 rcu_pair(unsigned int rounds);
+u64 srcu_pair(unsigned int rounds);
+u64 rcu_wait(unsigned int rounds);
+u64 srcu_wait(unsigned int rounds);
+u64 rcu_calls(unsigned int rounds);
+
 u64 yield_fair(unsigned int rounds);
 u64 wake_fair(unsigned int rounds);
 u64 run_start_stop(unsigned int rounds);
