@@ -32,6 +32,7 @@ struct rcu_state {
 };
 
 extern struct rcu_state rcu;
+extern struct task_struct *rcu_gp_task;	/* constant once it exists */
 
 /* Reports of grace periods that do not end. */
 struct rcu_stalls {

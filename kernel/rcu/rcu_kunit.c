@@ -261,6 +261,8 @@ static void an_interrupt_of_an_idle_cpu_is_a_reader(struct kunit *test)
 	if (num_online_cpus() == 1)
 		kunit_skip(test, "one CPU alone");
 	KUNIT_ASSERT_EQ(test, set_cpus_allowed_ptr(current, cpumask_of(0)), 0);
+	/* There it could not begin the grace period, and the test would show nothing. */
+	KUNIT_ASSERT_EQ(test, set_cpus_allowed_ptr(rcu_gp_task, cpumask_of(0)), 0);
 	synchronize_rcu();
 	smp_call_function_single((int)another_cpu(), irq_reader_fn, &r, 0);
 	while (!READ_ONCE(r.inside))
@@ -270,6 +272,7 @@ static void an_interrupt_of_an_idle_cpu_is_a_reader(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, completion_done(&m.done));
 	WRITE_ONCE(r.go, 1U);
 	wait_for_completion(&m.done);
+	set_cpus_allowed_ptr(rcu_gp_task, cpu_possible_mask);
 	set_cpus_allowed_ptr(current, cpu_online_mask);
 }
 
@@ -523,6 +526,33 @@ static void a_grace_period_that_does_not_end_is_reported(struct kunit *test)
 	wait_for_completion(&m.done);
 	WRITE_ONCE(rcu_stall_ticks, 0UL);
 	reader_join(test, &r);
+}
+
+static void a_cpu_that_does_not_report_is_named(struct kunit *test)
+{
+	unsigned int reports = READ_ONCE(rcu_stalls.reports);
+	struct irq_reader r = { 0 };
+	struct mark m;
+
+	if (num_online_cpus() == 1)
+		kunit_skip(test, "one CPU alone");
+	KUNIT_ASSERT_EQ(test, set_cpus_allowed_ptr(current, cpumask_of(0)), 0);
+	/* Nothing can run on the other CPU: neither may the one who reports be there. */
+	KUNIT_ASSERT_EQ(test, set_cpus_allowed_ptr(rcu_gp_task, cpumask_of(0)), 0);
+	synchronize_rcu();
+	WRITE_ONCE(rcu_stall_ticks, 50UL);
+	smp_call_function_single((int)another_cpu(), irq_reader_fn, &r, 0);
+	while (!READ_ONCE(r.inside))
+		cpu_relax();
+	mark_begin(&m);
+	stall_until_reported(reports);
+	/* On a busy host other CPUs can be late, too. */
+	KUNIT_EXPECT_GE(test, rcu_stalls.cpus, 1U);
+	WRITE_ONCE(r.go, 1U);
+	wait_for_completion(&m.done);
+	WRITE_ONCE(rcu_stall_ticks, 0UL);
+	set_cpus_allowed_ptr(rcu_gp_task, cpu_possible_mask);
+	set_cpus_allowed_ptr(current, cpu_online_mask);
 }
 
 struct numbered {
@@ -824,6 +854,7 @@ static struct kunit_case rcu_cases[] = {
 	KUNIT_CASE(kvfree_rcu_frees_areas),
 	KUNIT_CASE(who_is_a_reader_is_known),
 	KUNIT_CASE(a_grace_period_that_does_not_end_is_reported),
+	KUNIT_CASE(a_cpu_that_does_not_report_is_named),
 	KUNIT_CASE(lists_are_what_was_asked_for),
 	KUNIT_CASE(hash_lists_are_what_was_asked_for),
 	KUNIT_CASE(readers_of_a_list_never_see_a_freed_entry),

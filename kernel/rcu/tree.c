@@ -348,8 +348,8 @@ static void rcu_wake_fn(struct irq_work *work)
 }
 static DEFINE_IRQ_WORK(rcu_wake_work, rcu_wake_fn);
 
-/* The thread exists; before, it will find out by itself what is wanted. */
-static bool rcu_gp_thread_runs;
+/* NULL before it exists: it will find out by itself what is wanted. */
+struct task_struct *rcu_gp_task;
 
 void rcu_want_gp(u64 gp, bool may_wake)
 {
@@ -360,7 +360,7 @@ void rcu_want_gp(u64 gp, bool may_wake)
 		if (try_cmpxchg(&rcu.wanted, &old, gp)) {
 			if (may_wake)
 				wake_up(&rcu.wq);
-			else if (READ_ONCE(rcu_gp_thread_runs))
+			else if (READ_ONCE(rcu_gp_task))
 				irq_work_queue(&rcu_wake_work);
 			return;
 		}
@@ -375,7 +375,7 @@ static int __init rcu_gp_init(void)
 		return (int)PTR_ERR(k);
 	/* Before fair threads, so that it does not add to what it waits for. */
 	sched_setscheduler(k, SCHED_FIFO, 1);
-	WRITE_ONCE(rcu_gp_thread_runs, true);
+	WRITE_ONCE(rcu_gp_task, k);
 	kthread_start(k);
 	return kthread_detach(k);
 }
