@@ -76,10 +76,10 @@ def command_bench(context):
 
 
 def one_table(context, tree, kind, cmdline, settings):
-    verdict = suites.boot_once(context, 'bench', tree, kind, cmdline, live=False,
+    verdict = suites.boot_once(context, 'bench', tree, kind, cmdline,
                                settings=settings, accel='icount')
     rows = []
-    with open(f'{verdict.guest.folder}/console.log', errors='replace') as file:
+    with open(f'{verdict.folder}/console.log', errors='replace') as file:
         for line in file:
             match = LINE.search(line)
             if match:

@@ -7,6 +7,8 @@ import os
 import shutil
 import subprocess
 
+from . import process
+
 IMAGE = {'uefi': 'arch/x86/boot/heddle.efi', 'direct': 'vmlinux'}
 
 
@@ -29,15 +31,12 @@ def make(srctree, objtree, *targets, log=None):
     command += targets
     with contextlib.ExitStack() as stack:
         out = stack.enter_context(open(log, 'ab')) if log else None
-        process = subprocess.Popen(command, env=make_environment(), stdin=subprocess.DEVNULL,
-                                   stdout=out, stderr=subprocess.STDOUT if out else None)
+        started = process.start(command, env=make_environment(), stdout=out,
+                                stderr=subprocess.STDOUT if out else None)
         try:
-            return process.wait()
-        except BaseException:
-            # Ctrl-C reaches make by itself; a SIGTERM to us does not.
-            process.terminate()
-            process.wait()
-            raise
+            return started.wait()
+        finally:
+            process.end(started)
 
 
 def tail(path, count=30):
@@ -63,9 +62,14 @@ def configuration(srctree, objtree, name, configs, variables=()):
     return folder
 
 
-def private_image(tree, kind, folder):
-    """A copy of the image for one run, so that a build beside it changes nothing."""
+def private_images(tree, kind, folder):
+    """Copies for one run, so that a build beside it changes nothing: what is booted, and the
+    kernel with its symbols (the same file by direct boot; None if there is none)."""
     source = os.path.join(tree, IMAGE[kind])
     if not os.path.exists(source):
         raise BuildError(f'{source} is not there: run make first')
-    return shutil.copy(source, os.path.join(folder, os.path.basename(source)))
+    image = shutil.copy(source, os.path.join(folder, os.path.basename(source)))
+    vmlinux = os.path.join(tree, IMAGE['direct'])
+    if kind == 'direct' or not os.path.exists(vmlinux):
+        return image, image if kind == 'direct' else None
+    return image, shutil.copy(vmlinux, os.path.join(folder, 'vmlinux'))

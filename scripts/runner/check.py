@@ -1,78 +1,77 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """make check: all that judges the tree, and one number at the end."""
 
+import fnmatch
 import io
 import os
-import time
+import threading
 import unittest
 
-from . import build, ktap, modules, rundir, suites
+from . import build, ktap, modules, report, rundir, suites
 from .console import say
+from .pool import Job, Pool
+from .results import Result
 
 STATIC = ('headers-check', 'layers-check', 'kconfig-check', 'image-check')
 
-
-class Part:
-    """One line of the table: counts of test results."""
-
-    def __init__(self, name):
-        self.name, self.passed, self.failed, self.skipped = name, 0, 0, 0
-        self.seconds, self.notes = 0.0, []
-
-    def broken(self, why):
-        """What ends a part before its results do counts as one failure."""
-        self.failed += 1
-        self.notes.append(why)
+# Covers the present build's folder: one make at a time works in it.
+_objtree = threading.Lock()
 
 
-def static_check(context, part):
+def make_here(context, part, *targets):
+    """make in the present build's folder: (status, path of the log)."""
     log = os.path.join(context.folder, f'{part.name}.log')
-    if build.make(context.srctree, context.objtree, part.name, log=log):
-        part.broken(build.tail(log))
-    else:
-        part.passed = 1
+    with _objtree:
+        return build.make(context.srctree, context.objtree, *targets, log=log), log
 
 
-def host_test(context, part):
-    log = os.path.join(context.folder, 'host-test.log')
-    status = build.make(context.srctree, context.objtree, 'host-test', log=log)
-    with open(log, errors='replace') as file:
-        summary = ktap.Summary(ktap.parse(file.read()).documents)
-    part.passed, part.failed, part.skipped = summary.passed, summary.failed, summary.skipped
-    part.notes += [f'failed: {leaf[0]}' for leaf in summary.failures()]
-    for error in summary.errors:
-        part.broken(error)
-    if status and not part.failed:
-        part.broken(build.tail(log))
+def static_check(context, part, job):
+    status, log = make_here(context, part, part.name)
+    part.one(part.name, not status, build.tail(log) if status else '')
 
 
-def samples_linux(context, part):
-    """The samples as modules of Linux; skipped where its headers are not installed."""
-    log = os.path.join(context.folder, 'samples-linux.log')
-    status = build.make(context.srctree, context.objtree, 'samples-linux', log=log)
+def ktap_of_make(context, part, job):
+    """A target whose output is KTAP; '1..0 # SKIP why' says that a tool is not installed."""
+    status, log = make_here(context, part, part.name)
     with open(log, errors='replace') as file:
         text = file.read()
-    if '1..0 # SKIP' in text:
-        part.skipped = 1
-        part.notes.append('no headers of Linux: apt-get install linux-headers-amd64')
+    skip = ktap.skipped_whole(text)
+    if skip is not None:
+        part.skip(skip)
         return
     summary = ktap.Summary(ktap.parse(text).documents)
-    part.passed, part.failed = summary.passed, summary.failed
+    part.take(summary)
+    part.notes += [f'failed: {leaf.name}' for leaf in summary.failures()]
     for error in summary.errors:
         part.broken(error)
     if status and not part.failed:
         part.broken(build.tail(log))
 
 
-def runner_test(context, part):
+class _Recorder(unittest.TextTestResult):
+    """Remembers the names of those that passed, too."""
+
+    def __init__(self, *arguments):
+        super().__init__(*arguments)
+        self.good = []
+
+    def addSuccess(self, test):
+        super().addSuccess(test)
+        self.good.append(test.id())
+
+
+def runner_test(context, part, job):
     tests = unittest.defaultTestLoader.discover(os.path.join(context.srctree, 'tests/runner'))
     text = io.StringIO()
-    result = unittest.TextTestRunner(stream=text, verbosity=1).run(tests)
-    part.failed = len(result.failures) + len(result.errors) + len(result.unexpectedSuccesses)
-    part.skipped = len(result.skipped)
-    part.passed = result.testsRun - part.failed - part.skipped
-    if part.failed or not result.testsRun:
-        part.notes.append(text.getvalue())
+    result = unittest.TextTestRunner(stream=text, verbosity=1, resultclass=_Recorder).run(tests)
+    for name in result.good:
+        part.one(name, True)
+    for test, why in result.failures + result.errors:
+        part.one(test.id(), False, why)
+    for test in result.unexpectedSuccesses:
+        part.one(test.id(), False, 'it passed, which it is not expected to')
+    for test, why in result.skipped:
+        part.skip(f'{test.id()}: {why}')
     if not result.testsRun:
         part.broken('no test found')
 
@@ -99,7 +98,7 @@ CPU_BOOTS = (
 )
 
 
-def boot(context, part, word, direct=False, append='', **differences):
+def boot(context, part, job, word, direct=False, append='', **differences):
     tree, kind, cmdline = suites.prepared(context, word)
     kind = 'direct' if direct else kind
     cmdline = f'{cmdline} {append}'.strip()
@@ -108,59 +107,72 @@ def boot(context, part, word, direct=False, append='', **differences):
         if not hasattr(settings, name):
             raise ValueError(f'{part.name}: no setting {name}')
         setattr(settings, name, value)
-    verdict = suites.boot_once(context, part.name.replace(', ', '-').replace(' ', '-'), tree, kind, cmdline,
-                               live=False, settings=settings)
-    if verdict.summary:
-        s = verdict.summary
-        part.passed, part.failed, part.skipped = s.passed, s.failed, s.skipped
-    if not verdict.passed:
-        if not part.failed:
-            part.failed = 1
-        part.notes += verdict.report()
+    part.take_verdict(suites.boot_once(
+        context, part.name.replace(', ', '-').replace(' ', '-'), tree, kind, cmdline,
+        settings=settings, job=job))
+
+
+def modules_test(context, part, job):
+    modules.modules_test(context, part)
+
+
+def booting(word, **options):
+    return lambda context, part, job: boot(context, part, job, word, **options)
 
 
 def parts():
+    """(name, function) of each; the longest first, so that none is left alone at the end."""
+    for word, cpus, append in CPU_BOOTS:
+        yield f'{word}, {cpus} CPUs', booting(word, append=append, smp=cpus)
+    for word in ('kunit', 'kthread-test', 'boot-stages'):
+        yield word, booting(word)
+    yield 'modules', modules_test
     yield 'runner-test', runner_test
     for name in STATIC:
         yield name, static_check
-    yield 'host-test', host_test
-    for word in ('kunit', 'kthread-test', 'boot-stages'):
-        yield word, lambda c, p, w=word: boot(c, p, w)
-    for word, cpus, append in CPU_BOOTS:
-        yield f'{word}, {cpus} CPUs', lambda c, p, w=word, n=cpus, a=append: boot(
-            c, p, w, append=a, smp=n)
-    yield 'cold pflash boot', lambda c, p: boot(c, p, 'boot-stages', firmware='pflash')
-    yield 'modules', modules.modules_test
-    yield 'samples-linux', samples_linux
+    yield 'host-test', ktap_of_make
+    yield 'samples-linux', ktap_of_make
+    yield 'cold pflash boot', booting('boot-stages', firmware='pflash')
     for name, differences, append in ODD_BOOTS:
-        yield name, lambda c, p, d=differences, a=append: boot(c, p, 'boot-stages', direct=True,
-                                                               append=a, **d)
+        yield name, booting('boot-stages', direct=True, append=append, **differences)
 
 
-def run_part(context, name, function):
-    part, started = Part(name), time.monotonic()
-    try:
-        function(context, part)
-    except (build.BuildError, OSError) as error:
-        part.broken(str(error))
-    part.seconds = time.monotonic() - started
-    say(f'{"ok    " if not part.failed else "FAILED"} {name:20} {part.passed:6} passed '
-        f'{part.failed:4} failed {part.skipped:4} skipped {part.seconds:8.1f} s')
-    for note in part.notes:
-        for line in note.rstrip().splitlines():
-            say(f'         {line}')
+def run_part(context, name, function, job):
+    part = Result(name)
+    function(context, part, job)
+    if not part.good and not part.again:
+        part.again = f'make check PART={name!r}'
     return part
 
 
+def tell(job):
+    say(job.result.line())
+    for note in job.result.notes:
+        for line in note.rstrip().splitlines():
+            say(f'         {line}')
+
+
 def command_check(context):
-    """everything: host tests, static checks, kunit, kthread-test, boot-stages, a cold boot"""
+    """everything that judges the tree; PART=GLOB: only some of it, J= at a time"""
     context.folder = rundir.new(context.objtree, 'check')
-    done = [run_part(context, name, function) for name, function in parts()]
-    passed, failed = sum(p.passed for p in done), sum(p.failed for p in done)
-    if not passed and not failed:
-        failed = 1
-    bad = [p.name for p in done if p.failed]
+    pattern = os.environ.get('PART') or '*'
+    jobs = [Job(name, lambda job, n=name, f=function: run_part(context, n, f, job), f'check {name}')
+            for name, function in parts() if fnmatch.fnmatch(name, pattern)]
+    if not jobs:
+        raise suites.UsageError(f'PART={pattern}: no such part; there are: '
+                                + ', '.join(name for name, _ in parts()))
+    done = Pool('check', jobs, suites.side_by_side(), context.objtree, tell).run()
+    done += [missing(job) for job in jobs if not job.result]
+    counts = report.totals(done)
+    bad = [part.name for part in done if not part.good]
     if bad:
-        say(f'# failed: {", ".join(bad)}; logs in {context.folder}')
-    say(f'{passed} passed, {failed} failed')
-    return 1 if failed else 0
+        say(f'# failed: {", ".join(bad)}')
+    say(f'# report: {report.write(context.folder, "make check", done)}')
+    say('{passed} passed, {failed} failed'.format(**counts))
+    return 1 if bad or not counts['passed'] else 0
+
+
+def missing(job):
+    result = Result(job.name)
+    result.broken('it did not run')
+    return result

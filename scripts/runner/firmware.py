@@ -3,12 +3,12 @@
 
 The padded way puts one whole OVMF behind 16 MiB of 0xff and more and hands it
 over as a ROM: the firmware then reads 'no TPM' at 0xfed40000, which the ROM
-overlaps, and does not poll for one.  Variables do not persist.  The stock way
-is the unmodified CODE in flash with a private copy of VARS.
+overlaps, and does not poll for one.  The stock way is the unmodified CODE in
+flash.  In neither do variables persist: each run writes into a throw-away
+overlay of its own.
 """
 
 import os
-import shutil
 
 from . import rundir
 
@@ -49,14 +49,12 @@ def padded_rom(cache):
     return path
 
 
-def arguments(kind, cache, folder):
+def arguments(kind, cache):
     """QEMU's arguments for 'padded' or 'pflash'."""
     if kind == 'padded':
         return ['-bios', padded_rom(cache)]
     if kind != 'pflash':
         raise FirmwareError(f'FIRMWARE={kind}: it is padded or pflash')
     code, variables = find_pair()
-    private = os.path.join(folder, 'vars.fd')
-    shutil.copyfile(variables, private)
     return ['-drive', f'if=pflash,unit=0,format=raw,readonly=on,file={code}',
-            '-drive', f'if=pflash,unit=1,format=raw,file={private}']
+            '-drive', f'if=pflash,unit=1,format=raw,snapshot=on,file={variables}']

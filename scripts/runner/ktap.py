@@ -6,10 +6,11 @@ wrong with it (a plan not fulfilled, a result out of order) is in errors(): an
 incomplete plan is a failure, whatever the results say.
 """
 
+import collections
 import re
 
 # '[    1.234567][    T1] ', each part optional.
-PREFIX = re.compile(r'^\[ *\d+\.\d+\] ?(?:\[ *[A-Z]+\d+\] ?)?')
+PREFIX = re.compile(r'^\[ *(\d+\.\d+)\] ?(?:\[ *[A-Z]+\d+\] ?)?')
 ANSI = re.compile(r'\x1b\[[0-9;?]*[A-Za-z]')
 VERSION = re.compile(r'^( *)(?:KTAP|TAP) version \d+$')
 PLAN = re.compile(r'^( *)1\.\.(\d+)(?: # SKIP ?(.*))?$')
@@ -17,6 +18,14 @@ RESULT = re.compile(r'^( *)(ok|not ok) (\d+)(?: -)?(?: ([^#]*?))?(?: ?# (\w+) ?(
 SUBTEST = re.compile(r'^( *)# Subtest: (.*)$')
 RUNNING = re.compile(r'^( *)# (.*): running$')
 DIAGNOSTIC = re.compile(r'^( *)# (.*)$')
+
+
+class Leaf(collections.namedtuple('Leaf', 'name status reason log seconds')):
+    """A test that has no subtests; seconds of the guest's clock since the result before it."""
+
+    def as_dict(self):
+        return {'name': self.name, 'status': self.status, 'reason': self.reason,
+                'seconds': self.seconds}
 
 
 class Node:
@@ -31,12 +40,13 @@ class Node:
         self.log = []             # diagnostics
         self.running = None       # the case that said last that it runs
         self.problems = []
+        self.seconds = 0.0
 
     def leaves(self, path=''):
-        """Yields (name, status, reason, diagnostics) of each test that has no subtests."""
+        """Yields the Leaf of each test that has no subtests."""
         name = f'{path}.{self.name}' if path and self.name else path or self.name
         if not self.children and self.plan in (None, 0):
-            yield name, self.status, self.reason, self.log
+            yield Leaf(name, self.status, self.reason, self.log, self.seconds)
         for child in self.children:
             yield from child.leaves(name)
 
@@ -59,13 +69,19 @@ class Parser:
     def __init__(self):
         self.documents = []
         self.stack = []           # (indent, Node), outermost first
+        self.now = self.before = 0.0    # printk's times: of this line, of the last result
+        self.counts = {'ok': 0, 'not ok': 0, 'skip': 0}     # leaves so far
 
     def feed(self, line):
+        """Takes a line; if it belongs to a document: the line as KTAP has it, else None."""
         line = ANSI.sub('', line.rstrip('\r\n'))
-        line = PREFIX.sub('', line)
+        match = PREFIX.match(line)
+        if match:
+            line, self.now = line[match.end():], float(match[1])
         match = VERSION.match(line)
         if match:
-            return self._version(len(match[1]))
+            self._version(len(match[1]))
+            return line
         if not self.stack:
             return None
         for pattern, handler in ((PLAN, self._plan), (RESULT, self._result),
@@ -73,13 +89,14 @@ class Parser:
                                  (DIAGNOSTIC, self._diagnostic)):
             match = pattern.match(line)
             if match:
-                return handler(len(match[1]), match)
+                handler(len(match[1]), match)
+                return line
         return None               # noise
 
     def _version(self, indent):
         if indent == 0:
             self.close()
-            self.stack = [(0, Node())]
+            self.stack, self.before = [(0, Node())], self.now
             self.documents.append(self.stack[0][1])
         elif self.stack and indent > self.stack[-1][0]:
             self.stack.append((indent, Node()))
@@ -149,6 +166,9 @@ class Parser:
         if (match[5] or '').upper() == 'SKIP' and node.status == 'ok':
             node.status = 'skip'
         node.reason = (match[6] or '').strip()
+        if not node.children:
+            node.seconds, self.before = round(max(0.0, self.now - self.before), 6), self.now
+            self.counts[node.status] += 1
         parent.children.append(node)
         if int(match[3]) != len(parent.children):
             parent.problems.append(f'result {match[3]} where {len(parent.children)} was due')
@@ -182,11 +202,20 @@ def parse(text):
     return parser.close()
 
 
+def skipped_whole(text):
+    """The reason, if the outermost plan is that of a document that was skipped as a whole."""
+    for line in text.splitlines():
+        match = PLAN.match(line)
+        if match and not match[1]:
+            return match[3] if match[2] == '0' and match[3] is not None else None
+    return None
+
+
 class Summary:
     """What all documents of a log come to."""
 
     def __init__(self, documents):
-        self.leaves = [leaf for d in documents for leaf in d.leaves() if leaf[0]]
+        self.leaves = [leaf for d in documents for leaf in d.leaves() if leaf.name]
         self.errors = [e for d in documents for e in d.errors()]
         if not documents:
             self.errors.append('no KTAP in the log')
@@ -194,7 +223,7 @@ class Summary:
             self.errors.append('no test ran')
 
     def count(self, *statuses):
-        return sum(1 for leaf in self.leaves if leaf[1] in statuses)
+        return sum(1 for leaf in self.leaves if leaf.status in statuses)
 
     @property
     def passed(self):
@@ -209,4 +238,4 @@ class Summary:
         return self.count('not ok', None)
 
     def failures(self):
-        return [leaf for leaf in self.leaves if leaf[1] in ('not ok', None)]
+        return [leaf for leaf in self.leaves if leaf.status in ('not ok', None)]

@@ -1,48 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""One run of the kernel under QEMU: started, watched, judged, ended."""
+"""One run of the kernel under QEMU: started, watched, ended."""
 
+import contextlib
 import json
 import os
 import selectors
 import shlex
-import signal
 import subprocess
-import threading
 import time
 
-from . import firmware, ktap, qmp
+from . import clock, firmware, ktap, process, qmp, rundir
+from .verdict import Ended, Verdict
 
-# See <kernel/reboot.h>: QEMU's status is (code << 1) | 1.
-STATUS = {33: 'pass', 35: 'fail', 37: 'panic', 39: 'nothing'}
-# What a status means that the kernel did not choose.
-ODD = {0: 'the machine reset (triple fault?)', 1: 'QEMU itself failed', 124: 'ended by a time limit'}
-
-_live = set()
-_lock = threading.Lock()
-_stopping = threading.Event()
-
-
-def end_process(process):
-    """SIGTERM, then SIGKILL, to the whole group that the process leads."""
-    for number, seconds in ((signal.SIGTERM, 2), (signal.SIGKILL, 5)):
-        try:
-            os.killpg(process.pid, number)
-        except ProcessLookupError:
-            pass
-        try:
-            process.wait(seconds)
-            return
-        except subprocess.TimeoutExpired:
-            continue
-
-
-def end_all():
-    """Ends every guest of this runner; no new one starts after it."""
-    _stopping.set()
-    with _lock:
-        processes = list(_live)
-    for process in processes:
-        end_process(process)
+# Seconds without a byte from the guest after which QEMU is asked for its state.
+SILENCE = 5
 
 
 def make_esp(folder, image):
@@ -56,10 +27,6 @@ def make_esp(folder, image):
                     ['mcopy', '-i', path, image, '::EFI/BOOT/BOOTX64.EFI']):
         subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
     return path
-
-
-# Seconds without a byte from the guest after which QEMU is asked for its state.
-SILENCE = 5
 
 
 class Settings:
@@ -76,7 +43,10 @@ class Settings:
         self.kvm = env.get('KVM') or ''
         self.firmware = env.get('FIRMWARE') or 'padded'
         self.append = env.get('APPEND') or ''
-        self.seconds = float(env.get('TIMEOUT') or 300)
+        try:
+            self.seconds = float(env.get('TIMEOUT') or 300)
+        except ValueError:
+            raise ValueError(f'TIMEOUT={env["TIMEOUT"]}: a number of seconds is wanted') from None
         self.verbose = env.get('V') not in (None, '', '0')
 
 
@@ -85,14 +55,18 @@ class Guest:
 
     image:  vmlinux (kind 'direct') or heddle.efi (kind 'uefi')
     accel:  'kvm', 'tcg', or 'icount'
+    vmlinux: the kernel with its symbols, for a report of a hang; None: image has them
     """
 
-    def __init__(self, settings, kind, image, folder, cmdline='', accel='tcg', cache=None):
+    def __init__(self, settings, kind, image, folder, cmdline='', accel='tcg', cache=None,
+                 vmlinux=None):
         self.settings, self.kind, self.image = settings, kind, os.path.abspath(image)
+        self.vmlinux = os.path.abspath(vmlinux or image)
         self.folder = os.path.abspath(folder)
         self.cmdline = ' '.join(filter(None, (cmdline, settings.append)))
         self.accel, self.cache = accel, os.path.abspath(cache or folder)
-        self.process = None
+        self.process, self.hash, self.stall = None, None, 0.0
+        self.parser = ktap.Parser()
 
     def command(self):
         s = self.settings
@@ -107,13 +81,14 @@ class Guest:
                    '-vga', 'none',
                    '-chardev', 'stdio,id=console,signal=off', '-serial', 'chardev:console',
                    '-device', 'isa-debug-exit,iobase=0xf4,iosize=4',
-                   '-qmp', 'unix:qmp.sock,server=on,wait=off']
+                   '-qmp', 'unix:qmp.sock,server=on,wait=off',
+                   '-gdb', 'unix:gdb.sock,server=on,wait=off']
         return command + self.boot_arguments() + s.extra
 
     def boot_arguments(self):
         if self.kind == 'direct':
             return ['-kernel', self.image, '-append', self.cmdline]
-        rom = firmware.arguments(self.settings.firmware, self.cache, self.folder)
+        rom = firmware.arguments(self.settings.firmware, self.cache)
         if self.settings.firmware == 'padded':
             return rom + ['-kernel', self.image, '-append', self.cmdline]
         # As a user's machine does it: firmware, disk, EFI/BOOT/BOOTX64.EFI.
@@ -128,156 +103,107 @@ class Guest:
         return rom
 
     def _start(self, command):
+        # QEMU puts the overlays of snapshot=on there, and removes their names at once.
+        environment = {**os.environ, 'TMPDIR': self.folder}
         with open(os.path.join(self.folder, 'command'), 'w') as file:
-            file.write(f'cd {shlex.quote(self.folder)} && {shlex.join(command)}\n')
-        with _lock:
-            if _stopping.is_set():
-                raise KeyboardInterrupt
-            with open(os.path.join(self.folder, 'qemu.err'), 'wb') as errors:
-                self.process = subprocess.Popen(
-                    command, cwd=self.folder, stdin=subprocess.DEVNULL,
-                    stdout=subprocess.PIPE, stderr=errors, start_new_session=True)
-            _live.add(self.process)
+            file.write(f'cd {shlex.quote(self.folder)} && TMPDIR=. {shlex.join(command)}\n')
+        self.hash = rundir.sha256(self.image)
+        with open(os.path.join(self.folder, 'qemu.err'), 'wb') as errors:
+            self.process = process.start(command, cwd=self.folder, env=environment,
+                                         stdout=subprocess.PIPE, stderr=errors)
 
     def run(self, on_line=None):
         """Runs to the end and returns a Verdict; on_line gets each console line."""
-        started = time.monotonic()
+        started = guest_started = time.monotonic()
         try:
             command = self.command()
             self._start(command)
+            guest_started = time.monotonic()
         except (OSError, subprocess.CalledProcessError, firmware.FirmwareError) as error:
             return self._save(Verdict(self, 'crashed', f'could not start: {error}'), started)
-        parser = ktap.Parser()
         try:
-            hung, running = self._watch(parser, started + self.settings.seconds, on_line)
-            registers = None
-            if hung:
-                registers = qmp.registers(self.folder)
-                with open(os.path.join(self.folder, 'registers'), 'w') as file:
-                    file.write(registers)
-            else:
-                self.process.wait()
+            ended = self._watch(clock.Limit(self.settings.seconds, self.process.pid), on_line)
+            if not ended.hung:
+                ended.status = self.process.wait()
+            guest_seconds = time.monotonic() - guest_started
+            if ended.hung:
+                self._autopsy(ended)
         finally:
-            end_process(self.process)
+            if self.process.poll() is None:
+                qmp.quit_machine(self.folder)
+            process.end(self.process)
             self.process.stdout.close()
-            with _lock:
-                _live.discard(self.process)
-        parser.close()
-        verdict = Verdict.judge(self, parser.documents, self.process.returncode, hung, running)
+            for socket in ('qmp.sock', 'gdb.sock'):
+                with contextlib.suppress(FileNotFoundError):
+                    os.unlink(os.path.join(self.folder, socket))
+        documents = self.parser.close().documents
+        verdict = Verdict.judge(self, documents, ended)
+        verdict.guest_seconds = round(guest_seconds, 3)
+        if rundir.sha256(self.image) != self.hash:
+            verdict.result, verdict.why = 'failed', 'the image changed while it ran'
         return self._save(verdict, started)
 
-    def _watch(self, parser, deadline, on_line):
-        """Reads the console up to its end or the deadline.
+    def _autopsy(self, ended):
+        """What can be learned from a machine that does not end."""
+        with open(os.path.join(self.folder, 'registers'), 'w') as file:
+            file.write(qmp.registers(self.folder))
 
-        Returns (False, True or the state that QEMU stopped in; what was running).
-        """
+    def _watch(self, limit, on_line):
+        """Reads the console up to its end or the limit: an Ended."""
         rest = b''
         fd = self.process.stdout.fileno()
         with open(os.path.join(self.folder, 'console.log'), 'wb') as log, \
+                open(os.path.join(self.folder, 'results.ktap'), 'w') as results, \
                 selectors.DefaultSelector() as selector:
             selector.register(fd, selectors.EVENT_READ)
             while True:
-                left = deadline - time.monotonic()
-                if left <= 0:
-                    return True, parser.running()
+                left = limit.left()
                 if not selector.select(min(left, SILENCE)):
+                    limit.look()
                     state = qmp.dead_state(self.folder)
                     if state:
-                        return state, parser.running()
-                    continue
+                        return Ended(result='crashed', hung=f'QEMU stopped the machine: {state}',
+                                     running=self.parser.running())
+                    if left:
+                        continue
+                    return self._time_is_up(limit)
                 data = os.read(fd, 65536)
                 if not data:
-                    return False, parser.running()
+                    self.stall = round(limit.stopped, 3)
+                    return Ended(running=self.parser.running())
+                limit.heard()
                 log.write(data)
                 log.flush()
                 *lines, rest = (rest + data).split(b'\n')
                 for line in lines:
                     text = line.decode('utf-8', 'replace')
-                    parser.feed(text)
+                    ktap_line = self.parser.feed(text)
+                    if ktap_line is not None:
+                        results.write(f'{ktap_line}\n')
                     if on_line:
                         on_line(text.rstrip('\r'))
+                if not left:
+                    return self._time_is_up(limit)
+
+    def _time_is_up(self, limit):
+        self.stall = round(limit.stall, 3)
+        running = self.parser.running()
+        if limit.host_failed():
+            return Ended(result='stalled', running=running,
+                         hung=f'the host let it run for {limit.wall - self.stall:.0f} of '
+                              f'{limit.wall:.0f} s')
+        waited = f', {self.stall:.1f} s more of which the host had no time for it' \
+            if self.stall >= 0.1 else ''
+        return Ended(result='hung', running=running,
+                     hung=f'no end after {self.settings.seconds:g} s{waited}')
+
+    def as_dict(self):
+        """What was run, for the verdict's file."""
+        return {'kind': self.kind, 'accel': self.accel, 'image': self.image,
+                'sha256': self.hash, 'cmdline': self.cmdline, 'host_stall': self.stall}
 
     def _save(self, verdict, started):
         verdict.seconds = round(time.monotonic() - started, 3)
-        with open(os.path.join(self.folder, 'verdict.json'), 'w') as file:
-            json.dump(verdict.as_dict(), file, indent=1)
-            file.write('\n')
+        rundir.write_whole(os.path.join(self.folder, 'verdict.json'),
+                           json.dumps(verdict.as_dict(), indent=1) + '\n')
         return verdict
-
-
-class Verdict:
-    """passed, failed, hung or crashed, and why."""
-
-    def __init__(self, guest, result, why='', summary=None, status=None, running=None):
-        self.guest, self.result, self.why = guest, result, why
-        self.summary, self.status, self.running = summary, status, running
-        self.seconds = 0.0
-
-    @classmethod
-    def judge(cls, guest, documents, status, hung, running):
-        """Status and plan have to agree that everything passed; anything else is a failure."""
-        summary = ktap.Summary(documents)
-        during = f' while {running} was running' if running else ''
-        if isinstance(hung, str):
-            result, why = 'crashed', f'QEMU stopped the machine: {hung}{during}'
-        elif hung:
-            result, why = 'hung', f'no end after {guest.settings.seconds:g} s{during}'
-        elif status < 0:
-            result, why = 'crashed', f'QEMU ended by signal {-status}{during}'
-        elif status not in STATUS:
-            result, why = 'crashed', f'{ODD.get(status, "unknown status")}: status {status}{during}'
-        elif STATUS[status] == 'panic':
-            result, why = 'crashed', f'the kernel panicked{during}'
-        elif STATUS[status] == 'nothing':
-            result, why = 'failed', 'no test was configured or matched'
-        elif summary.failed:
-            names = ', '.join(leaf[0] for leaf in summary.failures()[:5])
-            result, why = 'failed', f'{summary.failed} failed: {names}'
-        elif summary.errors:
-            result, why = 'failed', f'incomplete: {summary.errors[0]}{during}'
-        elif STATUS[status] == 'fail':
-            result, why = 'failed', 'the kernel says that a test failed, its log does not'
-        else:
-            result, why = 'passed', ''
-        return cls(guest, result, why, summary, status, running)
-
-    @property
-    def passed(self):
-        return self.result == 'passed'
-
-    def as_dict(self):
-        s = self.summary
-        return {'result': self.result, 'why': self.why, 'status': self.status,
-                'seconds': self.seconds, 'running': self.running,
-                'passed': s.passed if s else 0, 'failed': s.failed if s else 0,
-                'skipped': s.skipped if s else 0, 'errors': s.errors if s else [],
-                'kind': self.guest.kind, 'accel': self.guest.accel, 'image': self.guest.image,
-                'cmdline': self.guest.cmdline,
-                'tests': [{'name': n, 'status': st, 'reason': r} for n, st, r, _ in s.leaves]
-                if s else []}
-
-    def last_lines(self, count=12):
-        try:
-            with open(os.path.join(self.guest.folder, 'console.log'), errors='replace') as file:
-                lines = file.read().splitlines()[-count:]
-            with open(os.path.join(self.guest.folder, 'qemu.err'), errors='replace') as file:
-                lines += file.read().splitlines()[-4:]
-        except OSError:
-            return []
-        return lines
-
-    def report(self):
-        """Lines for a person."""
-        s = self.summary
-        counts = f'{s.passed} passed, {s.failed} failed, {s.skipped} skipped' if s else 'no result'
-        yield f'{self.result}: {counts} in {self.seconds:.2f} s' + (f': {self.why}' if self.why else '')
-        if self.passed:
-            return
-        if s:
-            for name, status, _, log in s.failures():
-                yield f'  {"no result" if status is None else "failed"}: {name}'
-                yield from (f'      {line}' for line in log[-6:])
-            yield from (f'  {error}' for error in s.errors[:10])
-        yield '  last lines:'
-        yield from (f'    | {line}' for line in self.last_lines())
-        yield f'  kept in {self.guest.folder}'

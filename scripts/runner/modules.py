@@ -31,20 +31,19 @@ def tree_of(objtree, folder):
 
 def module_leaves(verdict):
     """{name: status} of the modules in a log."""
-    return {leaf[0].split('.', 1)[1]: leaf[1] for leaf in verdict.summary.leaves
-            if leaf[0].startswith('modules.')} if verdict.summary else {}
+    return {leaf.name.split('.', 1)[1]: leaf.status for leaf in verdict.summary.leaves
+            if leaf.name.startswith('modules.')} if verdict.summary else {}
 
 
 def boot(context, tree, name, append, kind='direct', smp='2'):
     settings = Settings()
     settings.smp = smp
-    return suites.boot_once(context, f'modules-{name}', tree, kind, append, live=False,
-                            settings=settings)
+    return suites.boot_once(context, f'modules-{name}', tree, kind, append, settings=settings)
 
 
 def judge(part, name, verdict, wanted, failing):
     """One result: the right modules failed, no other, and the log says why."""
-    leaves, log = module_leaves(verdict), os.path.join(verdict.guest.folder, 'console.log')
+    leaves, log = module_leaves(verdict), os.path.join(verdict.folder, 'console.log')
     bad = sorted(n for n, status in leaves.items() if status != 'ok')
     with open(log, errors='replace') as file:
         text = file.read()

@@ -31,7 +31,7 @@ import time
 from . import build, ktap, kvm
 from .console import say
 from .machine import Guest, Settings
-from .suites import UsageError, number
+from .suites import UsageError, side_by_side
 
 CONFIGS = ('x86_64_defconfig', 'kunit.config')
 KEYS = ('Bug', 'Detector', 'Ends', 'Config', 'SMP', 'Append', 'Says', 'Why')
@@ -190,7 +190,7 @@ class Bench:
             verdict, _ = self.boot(self.base, '', 300)
             if not verdict.passed:
                 return 'without a patch: ' + '\n'.join(verdict.report())
-            there = [leaf[0] for leaf in verdict.summary.leaves]
+            there = [leaf.name for leaf in verdict.summary.leaves]
             # A case in a configuration of its own is looked for by control_with().
             for case in sorted({m.detector for m in mutations if m.kind == 'kunit' and not m.config}):
                 if not any(within(leaf, case) for leaf in there):
@@ -283,7 +283,7 @@ def how_it_ended(verdict):
     if verdict.status == 0:
         return 'reset', running
     if verdict.summary and verdict.status == 35:
-        bad = [leaf[0] for leaf in verdict.summary.failures() if leaf[1] == 'not ok']
+        bad = [leaf.name for leaf in verdict.summary.failures() if leaf.status == 'not ok']
         if bad:
             return 'failed', bad[0]
     return ('passed' if verdict.passed else verdict.why), running
@@ -306,8 +306,8 @@ def tell(nr, good, name, note):
 
 
 def command_mutations(context):
-    """known bugs put back: TEST= (*), J= (2) at a time"""
-    mutations, jobs = chosen(context.srctree), number('J', 2)
+    """known bugs put back: TEST= (*), J= at a time"""
+    mutations, jobs = chosen(context.srctree), side_by_side()
     started, bench = time.monotonic(), Bench(context)
     bench.prepare()
     say('KTAP version 1')

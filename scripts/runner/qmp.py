@@ -12,15 +12,19 @@ class Qmp:
     def __init__(self, folder, name='qmp.sock', seconds=3.0):
         self.socket = socket.socket(socket.AF_UNIX)
         self.socket.settimeout(seconds)
-        # A socket's path has at most 107 bytes, a folder's has more.
-        fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
-            self.socket.connect(f'/proc/self/fd/{fd}/{name}')
-        finally:
-            os.close(fd)
-        self.file = self.socket.makefile('rwb')
-        self._answer()
-        self.call('qmp_capabilities')
+            # A socket's path has at most 107 bytes, a folder's has more.
+            fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                self.socket.connect(f'/proc/self/fd/{fd}/{name}')
+            finally:
+                os.close(fd)
+            self.file = self.socket.makefile('rwb')
+            self._answer()
+            self.call('qmp_capabilities')
+        except BaseException:
+            self.socket.close()
+            raise
 
     def _answer(self):
         while True:
@@ -62,6 +66,18 @@ def dead_state(folder):
     except (OSError, ValueError):
         return None
     return state if state in DEAD_STATES else None
+
+
+def quit_machine(folder):
+    """Asks QEMU to end, if it is there and listens."""
+    try:
+        qmp = Qmp(folder, seconds=1.0)
+        try:
+            qmp.call('quit')
+        finally:
+            qmp.close()
+    except (OSError, ValueError):
+        pass        # it is gone, or it will be ended by its number
 
 
 def registers(folder):

@@ -7,9 +7,9 @@ import tempfile
 import time
 
 
-def new(objtree, kind):
-    """A fresh folder below OBJTREE/runs; no two runs ever share one."""
-    base = os.path.join(objtree, 'runs')
+def new(objtree, kind, base=None):
+    """A fresh folder below OBJTREE/runs, or below base; no two runs ever share one."""
+    base = base or os.path.join(objtree, 'runs')
     os.makedirs(base, exist_ok=True)
     stamp = time.strftime('%Y%m%d-%H%M%S')
     return tempfile.mkdtemp(prefix=f'{kind}-{stamp}-', dir=base)

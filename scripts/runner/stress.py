@@ -2,15 +2,16 @@
 """Many boots of one test, several at a time, and what they prove."""
 
 import os
-import queue
 import shutil
-import threading
+import sys
 import time
 
-from . import build, kvm, rundir, stats, suites
-from .console import Progress, say
+from . import build, kvm, report, results, rundir, stats, suites
+from .console import say
 from .machine import Guest
+from .pool import Job, Pool
 from .suites import number
+from .verdict import RESULTS
 
 # Per cent of their operations that the torture tests do in each of many boots: a boot of all
 # of them takes some seconds then, and many short runs with many seeds find more than a long one.
@@ -31,13 +32,7 @@ def what(test):
 class Stress:
     def __init__(self, context, test, runs, jobs):
         self.context, self.test, self.runs, self.jobs = context, test, runs, jobs
-        self.counts = {'passed': 0, 'failed': 0, 'hung': 0, 'crashed': 0}
-        self.bad = []
-        self.lock = threading.Lock()
-        self.todo = queue.SimpleQueue()
-        self.interrupted = threading.Event()
-        self.error = None
-        self.progress = Progress()
+        self.counts = dict.fromkeys(RESULTS, 0)
 
     def prepare(self):
         if self.context.modules:
@@ -52,71 +47,45 @@ class Stress:
         self.kind = suites.boot_kind('direct')
         self.settings = suites.machine(word)
         self.folder = rundir.new(self.context.objtree, 'stress')
-        self.image = build.private_image(tree, self.kind, self.folder)
+        self.image, self.vmlinux = build.private_images(tree, self.kind, self.folder)
         self.hash = rundir.sha256(self.image)
         self.accel = kvm.accelerator(self.settings.kvm, self.settings.qemu, self.settings.cpu, self.folder)
 
-    def one(self, index):
+    def one(self, index, job):
         folder = os.path.join(self.folder, f'{index:06}')
         os.mkdir(folder)
         cmdline = self.cmdline
         if self.seed is not None:
             # APPEND= comes after it and wins.
             cmdline += f' torture.scale={TORTURE_SCALE} torture.seed={self.seed + index - 1}'
-        verdict = Guest(self.settings, self.kind, self.image, folder, cmdline, self.accel,
-                        cache=os.path.join(self.context.objtree, 'build')).run()
-        with self.lock:
-            self.counts[verdict.result] += 1
-            if not verdict.passed:
-                self.bad.append((index, verdict))
-                self.progress.clear()
-                say(f'# run {index}: {verdict.result}: {verdict.why}')
-                if self.seed is not None:
-                    say(f'#   torture.seed={self.seed + index - 1}')
-                say(f'#   kept in {folder}; again: sh {folder}/command')
-            self.show()
+        job.guest = Guest(self.settings, self.kind, self.image, folder, cmdline, self.accel,
+                          cache=os.path.join(self.context.objtree, 'build'), vmlinux=self.vmlinux)
+        verdict = job.guest.run()
         if verdict.passed:
             shutil.rmtree(folder)
+        return results.of_verdict(job.name, verdict)
 
-    def show(self):
-        done = sum(self.counts.values())
-        seconds = time.monotonic() - self.started
-        self.progress.update(f'{done}/{self.runs}  ' + '  '.join(
-            f'{v} {k}' for k, v in self.counts.items()) + f'  {60 * done / max(seconds, 0.1):.0f}/min')
-
-    def worker(self):
-        while not self.interrupted.is_set():
-            try:
-                index = self.todo.get_nowait()
-            except queue.Empty:
-                return
-            try:
-                self.one(index)
-            except KeyboardInterrupt:
-                return
-            except BaseException as error:    # a dead worker must not look like passed runs
-                self.error = error
-                self.interrupted.set()
-                return
+    def tell(self, job):
+        result = job.result
+        self.counts[result.result] += 1
+        if not result.good:
+            say(f'# {job.name}: {result.notes[0] if result.notes else result.result}')
+            if self.seed is not None:
+                say(f'#   torture.seed={self.seed + int(job.name.split()[1]) - 1}')
+            say(f'#   kept in {result.folder}; again: {result.again}')
+        elif not self.live:
+            done = sum(self.counts.values())
+            if done % max(1, self.runs // 10) == 0:
+                say(f'# {done} of {self.runs} runs in {time.monotonic() - self.started:.0f} s')
 
     def run(self):
-        self.started = time.monotonic()
-        for index in range(1, self.runs + 1):
-            self.todo.put(index)
-        threads = [threading.Thread(target=self.worker, daemon=True) for _ in range(self.jobs)]
-        try:
-            for thread in threads:
-                thread.start()
-            while any(thread.is_alive() for thread in threads):
-                time.sleep(0.05)
-        finally:
-            self.interrupted.set()
-            self.progress.clear()
-        if self.error:
-            raise self.error
+        self.started, self.live = time.monotonic(), sys.stdout.isatty()
+        jobs = [Job(f'run {index}', lambda job, i=index: self.one(i, job), key=f'stress {self.test}')
+                for index in range(1, self.runs + 1)]
+        self.results = Pool('stress', jobs, self.jobs, self.context.objtree, self.tell).run()
 
     def summary(self):
-        done, bad = sum(self.counts.values()), len(self.bad)
+        done, bad = len(self.results), sum(not r.good for r in self.results)
         seconds = time.monotonic() - self.started
         say(f'# stress: {self.test}: {done} of {self.runs} runs in {seconds:.1f} s ({self.kind} boot, '
             f'{self.accel}, {self.settings.smp} CPUs, {self.jobs} at a time): '
@@ -131,16 +100,19 @@ class Stress:
         if changed:
             say('# stress: failed: the image changed while it ran')
         ok = done == self.runs and not bad and not changed
+        path = report.write(self.folder, f'stress: {self.test}', self.results,
+                            [('Image', self.hash[:12]), ('Boot', f'{self.kind}, {self.accel}')])
         if ok:
-            shutil.rmtree(self.folder)
-        else:
-            say(f'# stress: kept in {self.folder}')
+            # The images; results and report stay.
+            for image in {self.image, self.vmlinux} - {None}:
+                os.unlink(image)
+        say(f'# stress: report: {path}')
         return 0 if ok else 1
 
 
 def command_stress(context):
-    """N= boots of TEST= (kthread), J= (2) at a time"""
-    stress = Stress(context, os.environ.get('TEST') or 'kthread', number('N', 100), number('J', 2))
+    """N= boots of TEST= (kthread), J= at a time"""
+    stress = Stress(context, os.environ.get('TEST') or 'kthread', number('N', 100), suites.side_by_side())
     stress.prepare()
     stress.run()
     return stress.summary()

@@ -4,12 +4,10 @@
 import os
 import random
 
-from . import build, kvm, rundir
-from .console import say
+from . import build, kvm, report, results, rundir
+from .console import Display, say
 from .machine import Guest, Settings
-
-# QEMU's status for EXIT_CODE_NOTHING of <kernel/reboot.h>.
-NOTHING = 39
+from .pool import Job
 
 # word: (build folder, configurations, boot, command line)
 SETS = {
@@ -59,21 +57,33 @@ def boot_kind(default):
     return {'1': 'uefi', '0': 'direct'}.get(os.environ.get('UEFI', ''), default)
 
 
-def boot_once(context, name, tree, kind, cmdline='', live=True, settings=None, accel=None):
+def side_by_side():
+    """J=: how many jobs at a time."""
+    return number('J', os.cpu_count() or 1)
+
+
+def boot_once(context, name, tree, kind, cmdline='', on_line=None, settings=None, accel=None,
+              job=None):
     """One boot in a folder of its own: a Verdict."""
     settings = settings or Settings()
-    folder = rundir.new(context.objtree, name)
-    image = build.private_image(tree, kind, folder)
-    before = rundir.sha256(image)
+    folder = rundir.new(context.objtree, name, getattr(context, 'folder', None))
+    image, vmlinux = build.private_images(tree, kind, folder)
     accel = accel or kvm.accelerator(settings.kvm, settings.qemu, settings.cpu, folder)
     guest = Guest(settings, kind, image, folder, cmdline, accel,
-                  cache=os.path.join(context.objtree, 'build'))
+                  cache=os.path.join(context.objtree, 'build'), vmlinux=vmlinux)
     if settings.verbose:
         say(f'# {name}: {kind} boot, {accel}, in {folder}')
-    verdict = guest.run(on_line=say if live else None)
-    if rundir.sha256(image) != before:
-        verdict.result, verdict.why = 'failed', 'the image changed while it ran'
-    return verdict
+    if job:
+        job.guest = guest
+    return guest.run(on_line=on_line)
+
+
+def boot_shown(context, name, *arguments, **options):
+    """boot_once() with the guest's console on the terminal, and what it is at below it."""
+    job = Job(name, None)
+    job.begin()
+    with Display(lambda: [f'--- {job.activity()}']):
+        return boot_once(context, name, *arguments, on_line=say, job=job, **options)
 
 
 def prepared(context, word):
@@ -87,11 +97,9 @@ def prepared(context, word):
 
 def command_run(context):
     """boot the EFI image of the present configuration, console on the terminal"""
-    verdict = boot_once(context, 'run', context.modules or context.objtree, boot_kind('uefi'))
+    verdict = boot_shown(context, 'run', context.modules or context.objtree, boot_kind('uefi'))
     if os.environ.get('EXPECT') == 'nothing':
-        # For configurations without tests: that they come to their end is the test.
-        verdict.result = 'passed' if verdict.status == NOTHING else 'failed'
-        verdict.why = f'status {verdict.status}, {NOTHING} (nothing to test) is expected'
+        verdict.expect_nothing()
     return finish('run', verdict)
 
 
@@ -106,13 +114,15 @@ def command_suite(context, word):
         cmdline += f' torture.seed={first}'
         again = f'SEED={first} ' + (f'TEST={test!r} ' if test else '')
     settings = machine(word)
-    status = finish(word, boot_once(context, word, tree, kind, cmdline, settings=settings))
+    status = finish(word, boot_shown(context, word, tree, kind, cmdline, settings=settings))
     if again:
         say(f'# {word}: the same again: make {word} {again}SMP={settings.smp}')
     return status
 
 
 def finish(word, verdict):
+    """Says what a boot came to, and leaves it as files; the exit status."""
     for line in verdict.report():
         say(f'# {word}: {line}')
+    report.write(verdict.folder, word, [results.of_verdict(word, verdict)], verdict.facts())
     return 0 if verdict.passed else 1

@@ -3,7 +3,8 @@
 """Stands in for QEMU: does what the file FAKE_GUEST says.
 
 Lines of the file: 'print TEXT', 'exit N', 'kill N' (signal itself), 'hang',
-'ignore-term' (as a guest that does not want to go), 'pid FILE'.
+'ignore-term' (as a guest that does not want to go), 'pid FILE', 'stop' (as on a host
+that does not let it run).
 """
 
 import os
@@ -28,6 +29,8 @@ def main():
             elif word == 'pid':
                 with open(rest, 'w') as out:
                     out.write(str(os.getpid()))
+            elif word == 'stop':
+                os.kill(os.getpid(), signal.SIGSTOP)
             elif word == 'hang':
                 while True:
                     time.sleep(60)

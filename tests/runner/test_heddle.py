@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 import unittest
+import xml.etree.ElementTree
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 HEDDLE = os.path.join(HERE, '../../scripts/heddle')
@@ -157,15 +158,50 @@ class OneBoot(Runner):
             time.sleep(0.05)
         process.send_signal(number)
         process.communicate(timeout=20)
-        self.assertEqual(process.returncode, 130)
+        self.assertEqual(process.returncode, -9 if number == signal.SIGKILL else 130)
         with open(pid) as file:
-            self.assertFalse(alive(int(file.read())))
+            guest = int(file.read())
+        # The kernel ends it after the runner's last moment, not in it.
+        for _ in range(200 if number == signal.SIGKILL else 0):
+            if not alive(guest):
+                break
+            time.sleep(0.05)
+        self.assertFalse(alive(guest))
 
     def test_ctrl_c_leaves_nothing_behind(self):
         self.interrupted(signal.SIGINT)
 
     def test_sigterm_leaves_nothing_behind(self):
         self.interrupted(signal.SIGTERM)
+
+    def test_sigkill_leaves_nothing_behind(self):
+        self.interrupted(signal.SIGKILL)
+
+    def test_a_stopped_guest_is_the_hosts_failure(self):
+        pid = f'{self.tree}/pid'
+        self.guest(logs.CUT_CASE, f'pid {pid}', 'stop')
+        status, out = self.heddle('kunit', TIMEOUT='0.5')
+        self.assertEqual(status, 1)
+        self.assertIn('stalled: ', out)
+        self.assertIn('list.removes was running', out)
+        with open(pid) as file:
+            self.assertFalse(alive(int(file.read())))
+
+    def test_reports_are_what_the_console_said(self):
+        self.guest(logs.FAILING, 'exit 35')
+        self.heddle('kunit')
+        folder = self.run_folder()
+        with open(f'{folder}/results.json') as file:
+            job = json.load(file)['jobs'][0]
+        self.assertEqual([t['status'] for t in job['tests']], ['not ok', 'skip', 'ok', 'ok'])
+        suite = xml.etree.ElementTree.parse(f'{folder}/junit.xml').getroot()[0]
+        self.assertEqual(len(suite.findall('testcase')), 4)
+        self.assertIn('EXPECTATION FAILED at lib/list_kunit.c:12',
+                      suite.find('testcase/failure').attrib['message'])
+        with open(f'{folder}/report.html') as file:
+            page = file.read()
+        self.assertIn('EXPECTATION FAILED at lib/list_kunit.c:12', page)
+        self.assertIn(f'sh {folder}/command', page)
 
 
 class Torture(Runner):

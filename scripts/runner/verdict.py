@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What a run came to: passed, failed, hung, crashed or stalled, and why."""
+
+import os
+
+from . import ktap
+
+# See <kernel/reboot.h>: QEMU's status is (code << 1) | 1.
+STATUS = {33: 'pass', 35: 'fail', 37: 'panic', 39: 'nothing'}
+# QEMU's status for EXIT_CODE_NOTHING.
+NOTHING = 39
+# What a status means that the kernel did not choose.
+ODD = {0: 'the machine reset (triple fault?)', 1: 'QEMU itself failed', 124: 'ended by a time limit',
+       125: 'QEMU was not started'}
+
+# stalled: the host did not let the guest run; nothing is known of the guest.
+RESULTS = ('passed', 'failed', 'hung', 'crashed', 'stalled')
+
+
+class Ended:
+    """How the machine ended: by itself (status), or because we ended it.
+
+    hung:     why it was ended, in words; empty if it ended by itself
+    result:   what such an end is called: hung, crashed or stalled
+    running:  the test that had begun and not ended
+    report:   lines about what a machine did that was ended, for a person
+    facts:    the same as data
+    """
+
+    def __init__(self, status=None, result='', hung='', running=None):
+        self.status, self.result, self.hung, self.running = status, result, hung, running
+        self.report, self.facts = [], None
+
+
+class Verdict:
+    """passed, failed, hung, crashed or stalled, and why."""
+
+    def __init__(self, guest, result, why='', summary=None, ended=None):
+        self.guest, self.result, self.why, self.summary = guest, result, why, summary
+        self.ended = ended or Ended()
+        self.seconds = self.guest_seconds = 0.0
+
+    @classmethod
+    def judge(cls, guest, documents, ended):
+        """Status and plan have to agree that everything passed; anything else is a failure."""
+        summary, status = ktap.Summary(documents), ended.status
+        during = f' while {ended.running} was running' if ended.running else ''
+        if ended.hung:
+            result, why = ended.result, f'{ended.hung}{during}'
+        elif status < 0:
+            result, why = 'crashed', f'QEMU ended by signal {-status}{during}'
+        elif status not in STATUS:
+            result, why = 'crashed', f'{ODD.get(status, "unknown status")}: status {status}{during}'
+        elif STATUS[status] == 'panic':
+            result, why = 'crashed', f'the kernel panicked{during}'
+        elif STATUS[status] == 'nothing':
+            result, why = 'failed', 'no test was configured or matched'
+        elif summary.failed:
+            names = ', '.join(leaf.name for leaf in summary.failures()[:5])
+            result, why = 'failed', f'{summary.failed} failed: {names}'
+        elif summary.errors:
+            result, why = 'failed', f'incomplete: {summary.errors[0]}{during}'
+        elif STATUS[status] == 'fail':
+            result, why = 'failed', 'the kernel says that a test failed, its log does not'
+        else:
+            result, why = 'passed', ''
+        return cls(guest, result, why, summary, ended)
+
+    def expect_nothing(self):
+        """For configurations without tests: that they come to their end is the test."""
+        self.result = 'passed' if self.status == NOTHING else 'failed'
+        self.why = '' if self.passed else f'status {self.status}, {NOTHING} (nothing to test) is expected'
+
+    @property
+    def passed(self):
+        return self.result == 'passed'
+
+    @property
+    def status(self):
+        return self.ended.status
+
+    @property
+    def running(self):
+        return self.ended.running
+
+    @property
+    def folder(self):
+        return self.guest.folder
+
+    @property
+    def again(self):
+        """The command that boots the very same image the very same way."""
+        return f'sh {os.path.join(self.folder, "command")}'
+
+    @property
+    def counts(self):
+        s = self.summary
+        return (s.passed, s.failed, s.skipped) if s else (0, 0, 0)
+
+    def as_dict(self):
+        s, (passed, failed, skipped) = self.summary, self.counts
+        return {'result': self.result, 'why': self.why, 'status': self.status,
+                'seconds': self.seconds, 'guest_seconds': self.guest_seconds,
+                'running': self.running,
+                'passed': passed, 'failed': failed, 'skipped': skipped,
+                'errors': s.errors if s else [], 'again': self.again,
+                **self.guest.as_dict(),
+                'hang': self.ended.facts,
+                'tests': [leaf.as_dict() for leaf in s.leaves] if s else []}
+
+    def facts(self):
+        """Pairs for a report's head."""
+        g = self.guest
+        return [('Image', f'{os.path.basename(g.image)} {(g.hash or "")[:12]}'),
+                ('Boot', f'{g.kind}, {g.accel}, {g.settings.smp} CPUs, {g.settings.memory}'),
+                ('Command line', g.cmdline or 'empty')]
+
+    def last_lines(self, count=12):
+        lines = []
+        for name, last in (('console.log', count), ('qemu.err', 4)):
+            try:
+                with open(os.path.join(self.folder, name), errors='replace') as file:
+                    lines += file.read().splitlines()[-last:]
+            except OSError:
+                pass        # it did not start
+        return lines
+
+    def headline(self):
+        counts = '{} passed, {} failed, {} skipped'.format(*self.counts) if self.summary else 'no result'
+        return f'{self.result}: {counts} in {self.seconds:.2f} s' + (f': {self.why}' if self.why else '')
+
+    def details(self):
+        """Lines about what went wrong."""
+        s = self.summary
+        if s:
+            for leaf in s.failures():
+                yield f'{"no result" if leaf.status is None else "failed"}: {leaf.name}'
+                yield from (f'    {line}' for line in leaf.log[-6:])
+            yield from s.errors[:10]
+        yield 'last lines:'
+        yield from (f'  | {line}' for line in self.last_lines())
+        yield from self.ended.report
+
+    def report(self):
+        """Lines for a person."""
+        yield self.headline()
+        if self.passed:
+            return
+        yield from (f'  {line}' for line in self.details())
+        yield f'  kept in {self.folder}'
+        yield f'  again: {self.again}'
