@@ -16,6 +16,10 @@ class BuildError(Exception):
     pass
 
 
+class UsageError(Exception):
+    """A variable or an option that cannot be meant so."""
+
+
 def make_environment():
     """Ours without what a calling make left in it: we are not its sub-make."""
     drop = ('MAKEFLAGS', 'MFLAGS', 'MAKELEVEL', 'MAKEOVERRIDES', 'MAKE_TERMOUT', 'MAKE_TERMERR',

@@ -159,7 +159,7 @@ def command_check(context):
     jobs = [Job(name, lambda job, n=name, f=function: run_part(context, n, f, job), f'check {name}')
             for name, function in parts() if fnmatch.fnmatch(name, pattern)]
     if not jobs:
-        raise suites.UsageError(f'PART={pattern}: no such part; there are: '
+        raise build.UsageError(f'PART={pattern}: no such part; there are: '
                                 + ', '.join(name for name, _ in parts()))
     done = Pool('check', jobs, suites.side_by_side(), context.objtree, tell).run()
     done += [missing(job) for job in jobs if not job.result]

@@ -29,9 +29,10 @@ import subprocess
 import time
 
 from . import build, ktap, kvm
+from .build import UsageError
 from .console import say
 from .machine import Guest, Settings
-from .suites import UsageError, side_by_side
+from .suites import side_by_side
 
 CONFIGS = ('x86_64_defconfig', 'kunit.config')
 KEYS = ('Bug', 'Detector', 'Ends', 'Config', 'SMP', 'Append', 'Says', 'Why')

@@ -3,9 +3,8 @@
 
 import json
 import os
-import platform
 import time
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
 from . import page, rundir
 
@@ -39,11 +38,11 @@ def ktap(results):
 
 
 def _text(text):
-    return escape(str(text).translate(NOT_XML))
+    return escape(str(text).translate(NOT_XML), quote=False)
 
 
 def _attribute(text):
-    return quoteattr(str(text).translate(NOT_XML))
+    return f'"{escape(str(text).translate(NOT_XML))}"'
 
 
 def _case(suite, name, seconds, inner=''):
@@ -90,7 +89,7 @@ def write(folder, title, results, facts=()):
 
     facts: pairs of a name and a value that the page shows above the results
     """
-    facts = [('Host', f'{platform.node()}, {os.cpu_count()} CPUs'),
+    facts = [('Host', f'{os.uname().nodename}, {os.cpu_count()} CPUs'),
              ('Date', time.strftime('%Y-%m-%d %H:%M:%S %z')), *facts]
     counts = totals(results)
     data = {'title': title, 'facts': dict(facts), **counts, 'jobs': [r.as_dict() for r in results]}

@@ -24,18 +24,14 @@ SETS = {
 CPUS = {'torture': '4'}
 
 
-class UsageError(Exception):
-    pass
-
-
 def number(name, default, least=1):
     text = os.environ.get(name) or str(default)
     try:
         value = int(text)
     except ValueError:
-        raise UsageError(f'{name}={text}: a whole number is wanted') from None
+        raise build.UsageError(f'{name}={text}: a whole number is wanted') from None
     if value < least:
-        raise UsageError(f'{name}={text}: at least {least} is wanted')
+        raise build.UsageError(f'{name}={text}: at least {least} is wanted')
     return value
 
 
@@ -103,7 +99,9 @@ def command_run(context):
     return finish('run', verdict)
 
 
-def command_suite(context, word):
+def command_suite(context):
+    """one of SETS, console on the terminal"""
+    word = context.word
     tree, kind, cmdline = prepared(context, word)
     test = os.environ.get('TEST')
     if test and word != 'boot-stages':
