@@ -7,7 +7,7 @@ import os
 import threading
 import unittest
 
-from . import build, ktap, modules, report, rundir, suites
+from . import build, ktap, modules, promises, report, rundir, suites
 from .console import say
 from .pool import Job, Pool
 from .results import Result
@@ -127,6 +127,8 @@ def parts():
     for word in ('kunit', 'kthread-test', 'boot-stages'):
         yield word, booting(word)
     yield 'modules', modules_test
+    yield 'side by side', promises.side_by_side
+    yield 'killed runner', promises.killed_runner
     yield 'runner-test', runner_test
     for name in STATIC:
         yield name, static_check

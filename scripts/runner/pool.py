@@ -125,17 +125,21 @@ class Pool:
 
     def run(self):
         """All jobs; those that an error or Ctrl-C kept from running have no result."""
-        threads = [threading.Thread(target=self._worker, daemon=True)
-                   for _ in range(min(self.side_by_side, len(self.jobs)))]
         with Display(self.picture):
-            try:
-                for thread in threads:
-                    thread.start()
-                while any(thread.is_alive() for thread in threads):
-                    time.sleep(0.02)
-            finally:
-                self.over.set()
-        if self.error:
-            raise self.error
+            self.run_quietly()
         self.durations.save(self.jobs)
         return [job.result for job in self.jobs if job.result]
+
+    def run_quietly(self):
+        """The same without a picture, for a pool within another's job."""
+        threads = [threading.Thread(target=self._worker, daemon=True)
+                   for _ in range(min(self.side_by_side, len(self.jobs)))]
+        try:
+            for thread in threads:
+                thread.start()
+            while any(thread.is_alive() for thread in threads):
+                time.sleep(0.02)
+        finally:
+            self.over.set()
+        if self.error:
+            raise self.error
