@@ -29,3 +29,24 @@ void __assert_pinned(const char *file, int line)
 	WARN_ON(1);
 }
 #endif
+
+/**
+ * check_context_after() - did a user's function leave things as it found them?
+ * @what: the kind of function, for the report
+ * @fn:   the function, which was called with preemption and interrupts on
+ *
+ * If not it is reported by name, and put right, so that the thread that called
+ * it can go on.
+ *
+ * Context: task.
+ */
+void check_context_after(const char *what, const void *fn)
+{
+	if (likely(!preempt_count() && !irqs_disabled()))
+		return;
+	pr_err("BUG: %s %ps left preempt_count %#x, interrupts %s\n", what, fn,
+	       preempt_count(), irqs_disabled() ? "off" : "on");
+	WARN_ON(1);
+	preempt_count_sub(preempt_count());
+	local_irq_enable();
+}

@@ -17,6 +17,7 @@
 #include <base/err.h>
 #include <base/errno.h>
 #include <base/init.h>
+#include <kernel/cpu.h>
 #include <kernel/cpu_up.h>
 #include <kernel/cpumask.h>
 #include <kernel/hrtimer.h>
@@ -90,8 +91,8 @@ void __init smp_cpu_entry(unsigned int cpu)
 	tick_start_cpu();
 	/*
 	 * Online from here.  Everything above is before it in the eyes of who
-	 * sees the bit: pairs with the acquire of a full barrier in the
-	 * senders of interrupts (smp_call_function_many() and resched_curr()).
+	 * sees the bit: pairs with whoever looks into this CPU's area because
+	 * it found the bit set (for_each_online_cpu()), the bit first.
 	 */
 	smp_mb();
 	cpumask_set_cpu(cpu, &__cpu_online_mask);
@@ -128,7 +129,7 @@ static int __init bring_up(unsigned int cpu)
 		pr_err("CPU %u does not come: %s\n", cpu, arch_cpu_start_report());
 		err = -ETIMEDOUT;
 	}
-	return err;
+	return err ?: cpuhp_online(cpu);
 }
 
 /**

@@ -27,6 +27,7 @@
 #include <base/err.h>
 #include <base/errno.h>
 #include <kernel/bug.h>
+#include <kernel/context.h>
 #include <kernel/jiffies.h>
 #include <kernel/kthread.h>
 #include <kernel/printk.h>
@@ -368,17 +369,6 @@ static void attach(struct kthread_worker *worker, struct task_struct *expected,
 	raw_spin_unlock_irq(&worker->lock);
 }
 
-static void check_after(kthread_work_func_t func)
-{
-	if (likely(!preempt_count() && !irqs_disabled()))
-		return;
-	pr_err("BUG: work %ps left preempt_count %#x, interrupts %s\n", (void *)func,
-	       preempt_count(), irqs_disabled() ? "off" : "on");
-	WARN_ON(1);
-	preempt_count_sub(preempt_count());
-	local_irq_enable();
-}
-
 static void do_first(struct kthread_worker *worker)
 {
 	struct kthread_work *work;
@@ -396,7 +386,7 @@ static void do_first(struct kthread_worker *worker)
 		return;
 	func(work);
 	/* @work may be gone. */
-	check_after(func);
+	check_context_after("work", func);
 	raw_spin_lock_irq(&worker->lock);
 	worker->current_work = NULL;
 	raw_spin_unlock_irq(&worker->lock);

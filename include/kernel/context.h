@@ -18,4 +18,6 @@ void __assert_pinned(const char *file, int line);
 #define assert_pinned()		do { } while (0)
 #endif
 
+void check_context_after(const char *what, const void *fn);
+
 #endif /* KERNEL_CONTEXT_H */

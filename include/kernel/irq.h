@@ -2,7 +2,7 @@
 /*
  * Interrupts: vectors, handlers, and the brackets round them.
  *
- * Entry (arch/x86/entry) calls irq_enter_rcu()/irq_exit_rcu() round the
+ * Entry (arch/x86/entry) calls irq_enter() and irq_exit() round the
  * handler; the exit of the outermost interrupt switches if that is wanted
  * and preempt_count is 0.
  */

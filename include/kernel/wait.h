@@ -189,11 +189,10 @@ void wake_all_locked(struct wait_queue_head *wq, unsigned int mask);
  * @timeout (at least 1) if @condition came true, 0 if time ran out first,
  * -EINTR if an interruptible wait was ended by kthread_stop().
  */
-#define ___wait_event_cmd(wq, condition, state_, exclusive_, timeout_, before, after) ({	\
+#define ___wait_event_loop(wq, condition, state_, exclusive_, timeout_, before, after) ({	\
 	struct wait_queue_entry __w;						\
 	long __left = (timeout_), __intr;					\
 										\
-	might_sleep();								\
 	wait_entry_init(&__w, exclusive_);					\
 	wait_note(WAIT_EVENT, &(wq));						\
 	for (;;) {								\
@@ -216,6 +215,9 @@ void wake_all_locked(struct wait_queue_head *wq, unsigned int mask);
 	finish_wait(&(wq), &__w);						\
 	wait_note_end();							\
 	__left; })
+#define ___wait_event_cmd(wq, condition, state, exclusive, timeout, before, after) ({	\
+	might_sleep();								\
+	___wait_event_loop(wq, condition, state, exclusive, timeout, before, after); })
 #define ___wait_event(wq, condition, state, exclusive, timeout) \
 	___wait_event_cmd(wq, condition, state, exclusive, timeout, (void)0, (void)0)
 
@@ -294,33 +296,9 @@ void wake_all_locked(struct wait_queue_head *wq, unsigned int mask);
 	__wait_irq_limited(wq, condition, TASK_INTERRUPTIBLE, lock, timeout)
 
 /* The loop once more, since the caller's lock must not be held when might_sleep() looks. */
-#define ___wait_event_irq(wq, condition, state_, timeout_, lock, cmd) ({		\
-	struct wait_queue_entry __w;						\
-	long __left = (timeout_), __intr;					\
-										\
-	wait_entry_init(&__w, false);						\
-	wait_note(WAIT_EVENT, &(wq));						\
-	for (;;) {								\
-		__intr = prepare_to_wait_event(&(wq), &__w, (state_));		\
-		if (condition) {						\
-			if (!__left)						\
-				__left = 1;					\
-			break;							\
-		}								\
-		if (__intr) {							\
-			__left = __intr;					\
-			break;							\
-		}								\
-		if (!__left)							\
-			break;							\
-		spin_unlock_irq(&(lock));					\
-		cmd;								\
-		__left = schedule_timeout(__left);				\
-		spin_lock_irq(&(lock));						\
-	}									\
-	finish_wait(&(wq), &__w);						\
-	wait_note_end();							\
-	__left; })
+#define ___wait_event_irq(wq, condition, state, timeout, lock, cmd) \
+	___wait_event_loop(wq, condition, state, false, timeout,		\
+			   ({ spin_unlock_irq(&(lock)); cmd; }), spin_lock_irq(&(lock)))
 #define __wait_irq_forever(wq, condition, state, lock, cmd) ({			\
 	long __r = 0;								\
 	if (!(condition))							\

@@ -82,8 +82,8 @@ int request_vector(irq_vector_fn_t fn, void *data, const char *name)
  * free_vector() - give a vector back
  * @vector: from request_vector()
  *
- * With one CPU its handler cannot be running in another place than the
- * caller's own; with more, the caller must know that it is not.
+ * It does not wait for a handler that runs on another CPU: the caller must
+ * know that none does.
  *
  * Context: any but NMI, not the handler itself.
  * Return: 0; -EINVAL if it was not handed out.

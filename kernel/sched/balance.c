@@ -119,20 +119,20 @@ void move_queued_task(struct rq *src, struct rq *dst, struct task_struct *p)
 		resched_curr(dst);
 }
 
-static bool movable(const struct task_struct *p, unsigned int cpu)
+static bool movable(const struct task_struct *p, const struct cpumask *to)
 {
-	return !p->on_cpu && cpumask_test_cpu(cpu, &p->cpus_mask);
+	return !p->on_cpu && cpumask_intersects(to, &p->cpus_mask);
 }
 
-/* The most urgent of @src's waiting threads that may run on @cpu; @src is locked. */
-static struct task_struct *find_movable(struct rq *src, unsigned int cpu)
+/* The most urgent of @src's waiting threads that may run on one of @to; @src is locked. */
+static struct task_struct *find_movable(struct rq *src, const struct cpumask *to)
 {
 	struct task_struct *p;
 	unsigned int n = 0, i;
 
 	for_each_set_bit(i, src->rt.bitmap, MAX_RT_PRIO) {
 		list_for_each_entry(p, &src->rt.queue[i], rt_node) {
-			if (movable(p, cpu))
+			if (movable(p, to))
 				return p;
 			if (++n == SCAN_MAX)
 				return NULL;
@@ -141,7 +141,7 @@ static struct task_struct *find_movable(struct rq *src, unsigned int cpu)
 	for (struct rb_node *node = rb_first_cached(&src->fair.tree); node && n < SCAN_MAX;
 	     node = rb_next(node), n++) {
 		p = rb_entry(node, struct task_struct, se.node);
-		if (movable(p, cpu))
+		if (movable(p, to))
 			return p;
 	}
 	return NULL;
@@ -155,7 +155,7 @@ static bool pull_from(struct rq *dst, struct rq *src)
 	if (!__raw_spin_tryacquire(&src->lock))
 		return false;
 	/* Its count was read in passing: is it still worth it? */
-	p = src->nr_running >= dst->nr_running + 2 ? find_movable(src, dst->cpu) : NULL;
+	p = src->nr_running >= dst->nr_running + 2 ? find_movable(src, cpumask_of(dst->cpu)) : NULL;
 	if (p)
 		move_queued_task(src, dst, p);
 	__raw_spin_release(&src->lock);
@@ -212,26 +212,9 @@ bool idle_balance(struct rq *rq)
 /* An idle CPU where one of the threads that wait here may run; nr_cpu_ids: none.  @rq is locked. */
 static unsigned int idle_cpu_for_waiting(struct rq *rq)
 {
-	struct rb_node *node = rb_first_cached(&rq->fair.tree);
-	struct task_struct *p;
-	unsigned int n = 0, i, cpu;
+	struct task_struct *p = find_movable(rq, &sched_idle_mask);
 
-	for_each_set_bit(i, rq->rt.bitmap, MAX_RT_PRIO) {
-		list_for_each_entry(p, &rq->rt.queue[i], rt_node) {
-			cpu = cpumask_first_and(&sched_idle_mask, &p->cpus_mask);
-			if (!p->on_cpu && cpu < nr_cpu_ids)
-				return cpu;
-			if (++n == SCAN_MAX)
-				return nr_cpu_ids;
-		}
-	}
-	for (; node && n < SCAN_MAX; node = rb_next(node), n++) {
-		p = rb_entry(node, struct task_struct, se.node);
-		cpu = cpumask_first_and(&sched_idle_mask, &p->cpus_mask);
-		if (cpu < nr_cpu_ids)
-			return cpu;
-	}
-	return nr_cpu_ids;
+	return p ? cpumask_first_and(&sched_idle_mask, &p->cpus_mask) : nr_cpu_ids;
 }
 
 /**

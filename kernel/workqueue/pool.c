@@ -18,6 +18,7 @@
 #include <base/err.h>
 #include <base/errno.h>
 #include <kernel/bug.h>
+#include <kernel/context.h>
 #include <kernel/jiffies.h>
 #include <kernel/kthread.h>
 #include <kernel/printk.h>
@@ -218,17 +219,6 @@ void complete_flushers(struct work_flusher *f)
 	}
 }
 
-static void check_after(work_func_t func)
-{
-	if (likely(!preempt_count() && !irqs_disabled()))
-		return;
-	pr_err("BUG: work %ps left preempt_count %#x, interrupts %s\n", (void *)func,
-	       preempt_count(), irqs_disabled() ? "off" : "on");
-	WARN_ON(1);
-	preempt_count_sub(preempt_count());
-	local_irq_enable();
-}
-
 static void begin(struct worker *worker, struct work_struct *work)
 {
 	struct worker_pool *pool = worker->pool;
@@ -289,7 +279,7 @@ void process_one(struct worker *worker, struct work_struct *work)
 	raw_spin_unlock_irq(&worker->pool->lock);
 	func(work);
 	/* @work may be gone. */
-	check_after(func);
+	check_context_after("work", func);
 	raw_spin_lock_irq(&worker->pool->lock);
 	end(worker);
 }

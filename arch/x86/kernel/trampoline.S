@@ -13,19 +13,9 @@
  * "Initializing IA-32e Mode".
  */
 #include <asm/page.h>
+#include "early.h"
 
-/* As in head.S, whose GDT has the same two selectors. */
-#define EARLY_CS		0x10
-#define EARLY_DS		0x18
-#define EARLY_CR0		0x80010033	/* PG WP NE ET MP PE */
-#define EARLY_CR4		0x000000a0	/* PGE PAE */
-#define CR4_PAE			0x00000020
-#define EFER_NUMBER		0xc0000080
-#define GS_BASE_NUMBER		0xc0000101
-#define EFER_LME_BIT		8
-#define EFER_NX_BIT		11
 #define EFER_NX_HIGH_CPUID	0x80000001
-#define CPUID_EXT_NX_BIT	20
 
 /* How far it came, for the message if it does not arrive. */
 #define STAGE_REAL_MODE		1
