@@ -7,7 +7,7 @@ import os
 import threading
 import unittest
 
-from . import build, ktap, modules, promises, report, rundir, suites
+from . import build, ktap, modules, mutations, promises, report, rundir, suites
 from .console import say
 from .pool import Job, Pool
 from .results import Result
@@ -134,6 +134,7 @@ def parts():
         yield name, static_check
     yield 'host-test', ktap_of_make
     yield 'samples-linux', ktap_of_make
+    yield 'mutations apply', mutations.apply_check
     yield 'cold pflash boot', booting('boot-stages', firmware='pflash')
     for name, differences, append in ODD_BOOTS:
         yield name, booting('boot-stages', direct=True, append=append, **differences)

@@ -28,7 +28,7 @@ import shutil
 import subprocess
 import time
 
-from . import build, ktap, kvm
+from . import build, kvm
 from .build import UsageError
 from .console import say
 from .machine import Guest, Settings
@@ -269,6 +269,14 @@ class BenchError(build.BuildError):
     pass
 
 
+def apply_check(context, part, job):
+    """Each patch is well-formed and applies: the tree has not moved away from under it."""
+    for m in chosen(context.srctree, '*'):
+        done = subprocess.run(['patch', '-p1', '--dry-run', '-s', '-f', '-d', context.srctree, '-i', m.path],
+                              capture_output=True, text=True, check=False)
+        part.one(m.name, not done.returncode, done.stdout.strip())
+
+
 def within(leaf, case):
     """A case with parameters has leaves of its own."""
     return leaf == case or leaf.startswith(case + '.')
@@ -290,8 +298,7 @@ def how_it_ended(verdict):
     return ('passed' if verdict.passed else verdict.why), running
 
 
-def chosen(srctree):
-    pattern = os.environ.get('TEST') or '*'
+def chosen(srctree, pattern):
     paths = sorted(glob.glob(os.path.join(srctree, 'tests/mutations/*.patch')))
     found = [Mutation(p) for p in paths
              if fnmatch.fnmatch(os.path.basename(p)[:-len('.patch')], pattern)]
@@ -308,7 +315,7 @@ def tell(nr, good, name, note):
 
 def command_mutations(context):
     """known bugs put back: TEST= (*), J= at a time"""
-    mutations, jobs = chosen(context.srctree), side_by_side()
+    mutations, jobs = chosen(context.srctree, os.environ.get('TEST') or '*'), side_by_side()
     started, bench = time.monotonic(), Bench(context)
     bench.prepare()
     say('KTAP version 1')
