@@ -12,6 +12,7 @@
 #include <base/errno.h>
 #include <kernel/completion.h>
 #include <kernel/kthread.h>
+#include <kernel/ktime.h>
 #include <kernel/smp.h>
 #include <kernel/stop_machine.h>
 #include <kunit/test.h>
@@ -58,6 +59,28 @@ static void on_each_cpu_reaches_each_once(struct kunit *test)
 	for_each_online_cpu(cpu)
 		if (cpu != here)
 			KUNIT_EXPECT_EQ(test, seen[cpu], ROUNDS + 1U);
+}
+
+static void note_late(void *info)
+{
+	unsigned int *seen = info;
+
+	udelay(100);
+	WRITE_ONCE(seen[smp_processor_id()], 1);
+}
+
+/* Who did not wait would be back long before them, and find some missing. */
+static void the_caller_waits_for_all(struct kunit *test)
+{
+	unsigned int *seen = kunit_kzalloc(test, NR_CPUS * sizeof(*seen), GFP_KERNEL);
+	unsigned int cpu, here;
+
+	KUNIT_ASSERT_NOT_NULL(test, seen);
+	here = get_cpu();
+	smp_call_function_many(cpu_online_mask, note_late, seen, true);
+	for_each_online_cpu(cpu)
+		KUNIT_EXPECT_EQ(test, READ_ONCE(seen[cpu]), cpu == here ? 0U : 1U);
+	put_cpu();
 }
 
 static bool is_even(int cpu, void *info)
@@ -325,6 +348,7 @@ static void waiting_threads_are_spread(struct kunit *test)
 static struct kunit_case smp_cases[] = {
 	KUNIT_CASE(a_call_runs_on_its_cpu_with_interrupts_off),
 	KUNIT_CASE(on_each_cpu_reaches_each_once),
+	KUNIT_CASE(the_caller_waits_for_all),
 	KUNIT_CASE(a_condition_picks_the_cpus),
 	KUNIT_CASE(calls_without_waiting_come_in_order),
 	KUNIT_CASE(a_call_under_way_cannot_be_made_again),
