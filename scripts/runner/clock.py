@@ -69,6 +69,7 @@ class Limit:
         self.started = time.monotonic()
         self.stopped = 0.0              # seconds in which it was stopped
         self._looked = self.started
+        self.known_stall = 0.0          # what stall said last; afterwards nobody can ask
 
     def heard(self):
         """It has said something: up to now it was not stopped."""
@@ -88,7 +89,8 @@ class Limit:
     @property
     def stall(self):
         """Seconds in which the host did not let it run."""
-        return runnable_seconds(self.pid) + self.stopped
+        self.known_stall = max(self.known_stall, runnable_seconds(self.pid) + self.stopped)
+        return self.known_stall
 
     def left(self):
         """Seconds until the limit may be reached; 0 if it is."""

@@ -169,7 +169,7 @@ class Guest:
                     return self._time_is_up(limit)
                 data = os.read(fd, 65536)
                 if not data:
-                    self.stall = round(limit.stopped, 3)
+                    self.stall = round(limit.known_stall, 3)
                     return Ended(running=self.parser.running())
                 limit.heard()
                 log.write(data)
@@ -192,10 +192,8 @@ class Guest:
             return Ended(result='stalled', running=running,
                          hung=f'the host let it run for {limit.wall - self.stall:.0f} of '
                               f'{limit.wall:.0f} s')
-        waited = f', {self.stall:.1f} s more of which the host had no time for it' \
-            if self.stall >= 0.1 else ''
         return Ended(result='hung', running=running,
-                     hung=f'no end after {self.settings.seconds:g} s{waited}')
+                     hung=f'no end after {self.settings.seconds:g} s of its own time')
 
     def as_dict(self):
         """What was run, for the verdict's file."""

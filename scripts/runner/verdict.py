@@ -127,7 +127,9 @@ class Verdict:
 
     def headline(self):
         counts = '{} passed, {} failed, {} skipped'.format(*self.counts) if self.summary else 'no result'
-        return f'{self.result}: {counts} in {self.seconds:.2f} s' + (f': {self.why}' if self.why else '')
+        stall = self.guest.stall
+        waited = f' (the host had no time for it in {stall:.1f} s of them)' if stall >= 0.1 else ''
+        return f'{self.result}: {counts} in {self.seconds:.2f} s{waited}' + (f': {self.why}' if self.why else '')
 
     def details(self):
         """Lines about what went wrong."""
