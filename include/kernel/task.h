@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The making and ending of threads: what the scheduler and kernel/kthread.c
+ * The making and ending of threads: what the scheduler and kernel/kthread/
  * tell each other.  Nobody else needs it.
  */
 #ifndef KERNEL_TASK_H
@@ -15,7 +15,7 @@ void wake_up_new_task(struct task_struct *p);
 
 /*
  * @p has just left its stack in state @gone, TASK_EXITING or TASK_PARKED.
- * Called by the thread that runs next, preemption off (kernel/kthread.c).
+ * Called by the thread that runs next, preemption off (kernel/kthread/).
  */
 void kthread_switched_out(struct task_struct *p, u32 gone);
 

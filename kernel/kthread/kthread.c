@@ -35,61 +35,13 @@
 #include <mm/slab.h>
 #include <mm/vmalloc.h>
 
+#include "internal.h"
+
 #define KTHREAD_NAME_MAX	64
-
-#define SHOULD_STOP		0x01U
-#define SHOULD_PARK		0x02U
-#define STARTED			0x04U	/* fn runs or has run, or is certain to */
-#define DETACHED		0x08U
-#define PER_CPU			0x10U	/* bound again each time it is unparked */
-
-/*
- * Who may touch a member:
- *	[c]  set before the thread is first started, then constant
- *	[l]  written under task.lock, read by anyone
- *	[o]  the thread itself; anyone once it is DEAD
- */
-struct kthread {
-	struct task_struct task;
-	u32 flags;			/* [l] */
-	u32 park_request;		/* [l] number of the last park request */
-	u32 park_answer;		/* [l] the last one that was fulfilled */
-	u32 cpu;			/* [c] of a per-CPU thread */
-	int result;			/* [o] */
-	int (*fn)(void *data);		/* [c] */
-	void *data;			/* [c] */
-	char *full_name;		/* [c] NULL if comm holds it whole */
-	struct completion *on_exit;	/* [o] completed once it is off its stack */
-	struct wait_queue_head wait;	/* join, stop and park wait here for a change */
-};
 
 static struct kmem_cache *kthread_cache;
 /* Where new threads may run; written by one test harness, while nobody else creates threads. */
 static struct cpumask default_cpus;
-
-static struct kthread *to_kthread(struct task_struct *k)
-{
-	return container_of(k, struct kthread, task);
-}
-
-static struct kthread *self(void)
-{
-	struct kthread *kt = current->kthread;
-
-	WARN_ON_ONCE(!kt);
-	return kt;
-}
-
-static bool has_flag(struct task_struct *k, u32 flag)
-{
-	return READ_ONCE(to_kthread(k)->flags) & flag;
-}
-
-/* Tell all who wait for a change of @k to look again. */
-static void announce(struct kthread *kt)
-{
-	wake_up_all(&kt->wait);
-}
 
 /* The stack and the list go at death; the rest when the last reference does. */
 static void publish_death(struct kthread *kt)
@@ -306,13 +258,6 @@ int kthread_start(struct task_struct *k)
 	return err;
 }
 
-static bool asked(u32 flags)
-{
-	struct kthread *kt = self();
-
-	return kt && (READ_ONCE(kt->flags) & flags);
-}
-
 /**
  * kthread_should_stop() - was this thread asked to stop?
  *
@@ -324,16 +269,6 @@ bool kthread_should_stop(void)
 }
 
 /**
- * kthread_should_park() - was this thread asked to park?
- *
- * Context: a kernel thread; elsewhere false, and a warning.
- */
-bool kthread_should_park(void)
-{
-	return asked(SHOULD_PARK);
-}
-
-/**
  * kthread_should_stop_or_park() - was this thread asked for either?
  *
  * Context: a kernel thread; elsewhere false, and a warning.
@@ -341,165 +276,6 @@ bool kthread_should_park(void)
 bool kthread_should_stop_or_park(void)
 {
 	return asked(SHOULD_STOP | SHOULD_PARK);
-}
-
-bool kthread_park_pending(struct task_struct *k)
-{
-	return has_flag(k, SHOULD_PARK) && READ_ONCE(k->state) != TASK_PARKED;
-}
-
-/**
- * kthread_parkme() - park for as long as this thread is asked to
- *
- * Returns at once when it is not, or is asked to stop (R3).
- *
- * Context: a kernel thread, may sleep.
- */
-void kthread_parkme(void)
-{
-	struct kthread *kt = self();
-
-	if (!kt)
-		return;
-	might_sleep();
-	for (;;) {
-		raw_spin_lock_irq(&kt->task.lock);
-		if ((kt->flags & (SHOULD_STOP | SHOULD_PARK)) != SHOULD_PARK)
-			break;
-		WRITE_ONCE(kt->task.state, TASK_PARKED);
-		/*
-		 * No preemption between the state and the switch: PARKED and
-		 * still on the CPU is a state that nobody else may see (R5).
-		 */
-		preempt_disable();
-		raw_spin_unlock_irq(&kt->task.lock);
-		schedule_preempt_off();
-	}
-	raw_spin_unlock_irq(&kt->task.lock);
-}
-
-/* What has become of park request @number.  1: not decided yet. */
-static int park_verdict(struct kthread *kt, u32 number)
-{
-	int verdict = 1;
-
-	raw_spin_lock_irq(&kt->task.lock);
-	if (kt->park_answer == number)
-		verdict = 0;
-	else if (kt->flags & SHOULD_STOP || kt->task.state & (TASK_EXITING | TASK_DEAD))
-		verdict = -ENOSYS;
-	else if (!(kt->flags & SHOULD_PARK) || kt->park_request != number)
-		/* Withdrawn; a later request may stand, and may even be answered. */
-		verdict = -ECANCELED;
-	raw_spin_unlock_irq(&kt->task.lock);
-	return verdict;
-}
-
-static int wait_until_parked(struct kthread *kt, u32 number)
-{
-	int verdict;
-
-	get_task_struct(&kt->task);
-	wait_graph_enter(WAIT_PARK, &kt->task, false);
-	for (;;) {
-		struct wait_queue_entry w;
-
-		wait_entry_init(&w, false);
-		prepare_to_wait_event(&kt->wait, &w, TASK_UNINTERRUPTIBLE);
-		verdict = park_verdict(kt, number);
-		if (verdict == 1)
-			schedule();
-		finish_wait(&kt->wait, &w);
-		if (verdict != 1)
-			break;
-	}
-	wait_graph_leave();
-	put_task_struct(&kt->task);
-	return verdict;
-}
-
-/**
- * kthread_park() - make a thread park, and wait until it has
- * @k: the thread; one's own means: only ask
- *
- * A thread that was never started is parked without running its function.
- *
- * Context: task, may sleep.
- * Return: 0 once it is PARKED and off its CPU; -ENOSYS if it is exiting, was
- * asked to stop or exited meanwhile; -EBUSY if a park is asked for already
- * (R4); -ECANCELED if it was unparked before it got there (R7).
- */
-int kthread_park(struct task_struct *k)
-{
-	struct kthread *kt = to_kthread(k);
-	bool wait = false;
-	int err = 0;
-	u32 number;
-
-	might_sleep();
-	raw_spin_lock_irq(&k->lock);
-	number = kt->park_request + 1;
-	if (kt->flags & SHOULD_STOP || k->state & (TASK_EXITING | TASK_DEAD)) {
-		err = -ENOSYS;
-	} else if (kt->flags & SHOULD_PARK) {
-		err = -EBUSY;
-	} else {
-		kt->flags |= SHOULD_PARK;
-		kt->park_request = number;
-		if (k->state == TASK_NEW) {
-			WRITE_ONCE(k->state, TASK_PARKED);
-			kt->park_answer = number;
-		} else if (k != current) {
-			wait = true;
-			__try_to_wake_up_locked(k, TASK_NORMAL);
-		}
-	}
-	raw_spin_unlock_irq(&k->lock);
-	return wait ? wait_until_parked(kt, number) : err;
-}
-
-/* End a park under the lock.  A thread that never ran starts now (R12: where it is bound). */
-static void unpark_locked(struct kthread *kt)
-{
-	struct task_struct *k = &kt->task;
-
-	if (k->state != TASK_PARKED)
-		return;
-	if (!(kt->flags & STARTED)) {
-		kt->flags |= STARTED;
-		wake_up_new_task(k);
-		return;
-	}
-	__try_to_wake_up_locked(k, TASK_PARKED);
-}
-
-/**
- * kthread_unpark() - let a parked thread go on
- * @k: the thread
- *
- * Does nothing if no park is asked for, and never waits.  A per-CPU thread
- * goes on where it is bound.
- *
- * Context: any but NMI.
- */
-void kthread_unpark(struct task_struct *k)
-{
-	struct kthread *kt = to_kthread(k);
-	unsigned long flags;
-	bool was;
-
-	get_task_struct(k);
-	raw_spin_lock_irqsave(&k->lock, flags);
-	was = kt->flags & SHOULD_PARK;
-	if (was) {
-		kt->flags &= ~SHOULD_PARK;
-		unpark_locked(kt);
-	}
-	raw_spin_unlock_irqrestore(&k->lock, flags);
-	/* R7: a parker whose request came to nothing is told. */
-	if (was && waitqueue_active(&kt->wait))
-		announce(kt);
-	put_task_struct(k);
 }
 
 /*

@@ -9,7 +9,7 @@
  * used: whatever the order was, it must not be stuck.  With one CPU the same
  * races are run as preemption makes them.
  *
- * Not tested here: each window by itself (kthread_races_kunit.c), long mixes
+ * Not tested here: each window by itself (races_kunit.c), long mixes
  * with other subjects (the torture suites).
  */
 #include <asm/atomic.h>

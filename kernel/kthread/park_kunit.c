@@ -3,7 +3,7 @@
  * Tests of parking and binding, as Documentation/reference/kthreads.rst says:
  * R3 to R7 and R12.
  *
- * Not tested here: the windows round a switch (kthread_races_kunit.c); two
+ * Not tested here: the windows round a switch (races_kunit.c); two
  * CPUs inside the same window.
  */
 #include <base/err.h>

@@ -5,8 +5,8 @@
  * putting the other side at the point in question with priorities and
  * completions instead of by chance.
  *
- * Not tested here: parking (kthread_park_kunit.c); the windows round a switch
- * (kthread_races_kunit.c); two CPUs inside the same window.
+ * Not tested here: parking (park_kunit.c); the windows round a switch
+ * (races_kunit.c); two CPUs inside the same window.
  */
 #include <asm/irqflags.h>
 #include <asm/processor.h>
