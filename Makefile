@@ -84,7 +84,7 @@ $(goals): __one_by_one
 	@:
 else ifneq ($(asked-config),)
 include $(src)scripts/Makefile.config
-else ifneq ($(filter-out clean mrproper help checkpatch install-hooks,$(goals)),)
+else ifneq ($(filter-out clean mrproper help checkpatch install-hooks maintainers-check,$(goals)),)
 include $(src)scripts/Makefile.build
 include $(src)scripts/Makefile.targets
 else

@@ -10,7 +10,8 @@ TOKEN = re.compile(r'/\*.*?(?:\*/|\Z)|//[^\n]*'
 KEYWORDS = {'if', 'for', 'while', 'switch', 'return', 'sizeof', 'do', 'else', 'typeof',
             '__attribute__', '_Static_assert', 'static_assert', 'defined'}
 # The line that a function's definition begins with: a type, a name, its arguments.
-HEAD = re.compile(r'^(?!static\b|typedef\b|struct\s+\w+\s*\{|#|\})[A-Za-z_][\w\s*]*?[\s*](\w+)\((?!\()')
+HEAD = re.compile(r'^(?!static\b|typedef\b|struct\s+\w+\s*\{|#|\})'
+                  r'[A-Za-z_][\w\s*]*?[\s*](\w+)\((?!\()')
 
 
 def blank(text):
