@@ -54,12 +54,13 @@ def _mail(git, name, raw):
     if inner:
         author, body = inner[1], body[inner.end():]
     subject = re.sub(r'\s*\n\s*', ' ', str(parsed['Subject'] or ''))
+    cover = re.match(r'\[[^\]]*\b0+/\d+\]', subject)
     subject = re.sub(r'^(\[[^\]]*\]\s*)+', '', subject)
     cut = re.search(r'(?m)^---$|^(?=diff --git )', body)
     text, diff = (body[:cut.start()], body[cut.start():]) if cut else (body, '')
     files = parse_diff(diff)
-    return Patch(name, _complete(git, files), _message(f'{subject}\n\n{text.strip()}'),
-                 author.replace('"', ''))
+    message = None if cover and not files else _message(f'{subject}\n\n{text.strip()}')
+    return Patch(name, _complete(git, files), message, author.replace('"', ''))
 
 
 def from_text(git, name, raw):

@@ -69,7 +69,7 @@ def long_line(file, checker):
         return      # recipes of make and diffs have lines that cannot be broken
     for n, text in added(file):
         width = len(text.expandtabs(8))
-        table = file.path.endswith(('.rst', '.md')) and re.search(r'\S  +\S|^\|', text)
+        table = file.path.endswith(('.rst', '.md')) and re.search(r'\S  +\S|^\||^=+ [= ]+$', text)
         if width > COLUMNS and '://' not in text and not table:
             yield n, f'{width} columns: more than {COLUMNS}'
 

@@ -31,6 +31,8 @@ FILES = (
     ('conflict', 'a.rst', '.. SPDX-License-Identifier: GPL-2.0-only\n\nTitle..\n=======\n', []),
     ('long-line', 'a.c', C + '\t' * 12 + 'abcde\n' + '\t' * 12 + 'abcd\n', [2]),
     ('long-line', 'a.c', C + '/* https://example.org/' + 'x' * 100 + ' */\n', []),
+    ('long-line', 'a.rst', '.. SPDX-License-Identifier: GPL-2.0-only\n\n' + ('=' * 60 + ' ') * 2
+     + '\n' + 'one' + ' ' * 100 + 'two\n' + 'word ' * 21 + '\n', [5]),
     ('spdx', 'a.c', 'int a;\n', [1]),
     ('spdx', 'a.h', C, [1]),
     ('spdx', 'tool', '#!/bin/sh\necho\n', [2]),
@@ -236,6 +238,10 @@ class Sources(repo.RepoTest):
             (f'{mail}#1', 1, 'subject-form'), (f'{mail}#1', 1, 'subject-stop')})
         self.commit({'kernel/d.c': C}, f'lib: {"x" * 71}\n\nWhy.\n\n{SIGNED}\n')
         self.assertIn((f'{self.mail()}#3', 1, 'subject-length'), self.found(mail))
+
+    def test_a_cover_letter_is_no_commit(self):
+        self.commit({'kernel/b.c': C})
+        self.assertEqual(self.found(self.mail('--cover-letter'), status=0), set())
 
     def test_a_diff_inside_a_patch_is_text(self):
         text = '--- a/x.c\n+++ b/x.c\n@@ -1 +1 @@\n-a \n+volatile int b; \n'
