@@ -21,15 +21,17 @@ class File:
         self.added, self.shown, self.removed = {}, {}, 0
         self.hunks = []         # (first old line, lines with their sign)
         self.no_newline = False
+        self.damaged = None     # number of a hunk's first line that is not whole
         self.text = None
 
     def know(self, text):
-        """The whole of the file after the change."""
-        self.text = text
+        """The whole of the file after the change, if the hunks agree: a patch may be edited."""
         lines = text.split('\n')
         if lines[-1] == '':
             lines.pop()
-        self.shown = dict(enumerate(lines, 1))
+        whole = dict(enumerate(lines, 1))
+        if all(whole.get(n) == line for n, line in self.shown.items()):
+            self.text, self.shown = text, whole
 
     def know_before(self, text):
         """The whole of the file before the change: the hunks give the rest."""
@@ -156,6 +158,8 @@ class _Parser:
             if self._next('\\ No newline'):
                 file.no_newline = sign == '+'
                 self.at += 1
+        if old_left > 0 or new_left > 0:
+            file.damaged = int(match[3])
         if sign == '-' and self._next('\\ No newline'):
             self.at += 1
         file.hunks.append((int(match[1]), lines))

@@ -2,7 +2,7 @@
 """Where patches come from: mails, a range of commits, the index, whole files."""
 
 import email
-import email.policy
+import email.header
 import os
 import re
 
@@ -35,25 +35,29 @@ def _complete(git, files):
         after = git.object(file.new_blob) if file.new_blob else None
         if after is not None:
             file.know(after)
-            continue
-        before = git.object(file.old_blob) if file.old_blob else None
+        before = git.object(file.old_blob) if file.old_blob and file.text is None else None
         if before is not None:
             file.know_before(before)
     return files
 
 
+def _header(mail, name):
+    parts = email.header.decode_header(mail[name] or '')
+    return re.sub(r'\s*\n\s*', ' ', str(email.header.make_header(parts)))
+
+
 def _mail(git, name, raw):
     """One mail of git format-patch."""
-    parsed = email.message_from_bytes(raw, policy=email.policy.default)
+    parsed = email.message_from_bytes(raw)
     try:
-        body = parsed.get_content()
-    except (KeyError, LookupError):
+        subject, author = _header(parsed, 'Subject'), _header(parsed, 'From')
+        body = parsed.get_payload(decode=True).decode(parsed.get_content_charset() or 'utf-8',
+                                                      'surrogateescape')
+    except (AttributeError, LookupError, ValueError):
         raise SourceError(f'{name}: not a mail of plain text') from None
-    author = str(parsed['From'] or '').replace('\n', '')
     inner = re.match(r'From: (.*)\n\n?', body)
     if inner:
         author, body = inner[1], body[inner.end():]
-    subject = re.sub(r'\s*\n\s*', ' ', str(parsed['Subject'] or ''))
     cover = re.match(r'\[[^\]]*\b0+/\d+\]', subject)
     subject = re.sub(r'^(\[[^\]]*\]\s*)+', '', subject)
     cut = re.search(r'(?m)^---$|^(?=diff --git )', body)
@@ -75,7 +79,7 @@ def from_text(git, name, raw):
     ends = starts[1:] + [len(text)]
     found = []
     for count, (start, end) in enumerate(zip(starts, ends), 1):
-        mail = text[text.index('\n', start) + 1:end].encode(errors='surrogateescape')
+        mail = text[text.find('\n', start) + 1:end].encode(errors='surrogateescape')
         found.append(_mail(git, name if len(starts) == 1 else f'{name}#{count}', mail))
     return found
 

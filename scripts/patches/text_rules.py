@@ -63,6 +63,12 @@ def conflict(file, checker):
                 yield n, 'mark of a merge conflict'
 
 
+@rule('damaged', ERROR, 'file', 'the hunks of a patch are whole')
+def damaged(file, checker):
+    if file.damaged is not None:
+        yield file.damaged, 'the hunk has fewer lines than it says: wrapped by a mail program?'
+
+
 @rule('long-line', WARNING, 'file', f'at most {COLUMNS} columns, a tab being up to 8')
 def long_line(file, checker):
     if not file.path.endswith(SOURCES + ('.rst', '.md')):
