@@ -123,10 +123,11 @@ def _public(file, checker):
 @rule('kernel-doc', WARNING, 'file', 'a function that include/ declares has kernel-doc')
 def kernel_doc(file, checker):
     for n, name, comment in _public(file, checker):
-        # A variant for another configuration is documented once; a start-up call
-        # may do with one line.
+        # A variant for another configuration is documented once; a call that only
+        # its neighbours make may do with one line, here or in the header.
         once = re.search(rf'(?m)^ \* {name}\(\) - ', checker.c(file).raw)
-        if not comment.startswith('/**') and 'Context:' not in comment and not once:
+        if not comment.startswith('/**') and 'Context:' not in comment and not once \
+                and not checker.public_names()[name]:
             yield n, f'{name}() is declared in include/ and has no kernel-doc'
 
 

@@ -14,6 +14,14 @@ PUBLIC = ('include', 'arch/x86/include')
 NAME = re.compile(r'^(?!static\b|typedef\b|#|\s)[\w\s*]*?[\s*](\w+)\(', re.M)
 
 
+def declared(header):
+    """(name, the comment above it has 'Context:'); a blank line ends a comment's reach."""
+    for paragraph in re.split(r'\n[ \t]*\n', header):
+        for match in NAME.finditer(paragraph):
+            comment = paragraph.rfind('/*', 0, match.start() + 1)
+            yield match[1], comment >= 0 and 'Context:' in paragraph[comment:match.start()]
+
+
 class Checker:
     def __init__(self, top, git=None, ignored=()):
         self.top, self.git = top, git
@@ -29,15 +37,18 @@ class Checker:
 
     @functools.lru_cache(maxsize=None)
     def public_names(self):
-        """Functions that the tree's own public headers declare; <linux/> only names them anew."""
-        names = set()
+        """Functions that the tree's own public headers declare -> is their context said there?
+
+        <linux/> only names them anew.
+        """
+        names = {}
         for start in PUBLIC:
             for where, folders, files in os.walk(os.path.join(self.top, start)):
                 folders[:] = [f for f in folders if f not in NOT_PUBLIC]
                 for name in files:
                     if name.endswith('.h'):
                         with open(os.path.join(where, name), errors='replace') as text:
-                            names |= set(NAME.findall(text.read()))
+                            names.update(declared(text.read()))
         return names
 
     def subject_of(self, commit):

@@ -121,7 +121,7 @@ def file_of(path, text):
 class Rules(unittest.TestCase):
     def setUp(self):
         self.checker = Checker(repo.TOP)
-        self.checker.public_names = lambda: {'weave'}
+        self.checker.public_names = lambda: {'weave': False}
 
     def lines(self, rule, patch):
         return sorted({f.line for f in self.checker.check(patch) if f.rule == rule})
@@ -283,6 +283,10 @@ class Sources(repo.RepoTest):
         self.commit({'include/kernel/weave.h': H + 'void weave(int a);\n',
                      'kernel/w.c': C + 'void weave(int a)\n{\n}\n'})
         self.assertEqual(self.found('--git', 'HEAD', status=0), {('kernel/w.c', 2, 'kernel-doc')})
+        said = '/* Passes the weft.  Context: any. */\nvoid knot(void);\nvoid weave(int a);\n'
+        self.commit({'include/kernel/weave.h': H + said + '\nvoid beam(void);\n',
+                     'kernel/v.c': C + 'void weave(int a)\n{\n}\n\nvoid beam(void)\n{\n}\n'})
+        self.assertEqual(self.found('--git', 'HEAD', status=0), {('kernel/v.c', 6, 'kernel-doc')})
 
     def test_strict_and_ignore(self):
         self.commit({}, f'lib: {"x" * 80}\n\nWhy.\n\n{SIGNED}\n')
