@@ -23,11 +23,11 @@ class Section:
     def state(self):
         return (self.all('S') or ['Maintained'])[0]
 
-    def depth(self, path):
+    def closeness(self, path):
         """How closely the section names a file: by its best pattern; 0 if it does not."""
         if any(matches(pattern, path) for pattern in self.all('X')):
             return 0
-        return max([depth(p) for p in self.all('F') if matches(p, path)]
+        return max([closeness(p) for p in self.all('F') if matches(p, path)]
                    + [1 for p in self.all('N') if re.search(p, path)], default=0)
 
     def speaks_of(self, text):
@@ -35,7 +35,7 @@ class Section:
         return any(re.search(pattern, text, re.M) for pattern in self.all('K'))
 
 
-def depth(pattern):
+def closeness(pattern):
     """The more of a path a pattern spells out, the closer it is."""
     return 1 + len(pattern) - pattern.count('*') - pattern.count('?')
 
@@ -79,7 +79,7 @@ def parse(text):
 
 def about(sections, path, text=''):
     """The sections of a file, the one that names it most closely first."""
-    found = [(s.depth(path), s) for s in sections]
+    found = [(s.closeness(path), s) for s in sections]
     named = sorted((f for f in found if f[0]), key=lambda f: -f[0])
     return [s for _, s in named] + [s for d, s in found if not d and s.speaks_of(text)]
 
@@ -124,5 +124,5 @@ def self_test(top, text, files):
         errors += _section_errors(section)
         errors += _idle(section, top, files)
     errors += [(1, f'{path} is in no section') for path in files
-               if not any(s.depth(path) for s in sections)]
+               if not any(s.closeness(path) for s in sections)]
     return sorted(errors)
