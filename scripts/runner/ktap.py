@@ -11,7 +11,7 @@ import re
 
 # '[    1.234567][    T1] ', each part optional.
 PREFIX = re.compile(r'^\[ *(\d+\.\d+)\] ?(?:\[ *[A-Z]+\d+\] ?)?')
-ANSI = re.compile(r'\x1b\[[0-9;?]*[A-Za-z]')
+ANSI = re.compile(r'\x1b\[[0-9;?=]*[A-Za-z]')
 VERSION = re.compile(r'^( *)(?:KTAP|TAP) version \d+$')
 PLAN = re.compile(r'^( *)1\.\.(\d+)(?: # SKIP ?(.*))?$')
 RESULT = re.compile(r'^( *)(ok|not ok) (\d+)(?: -)?(?: ([^#]*?))?(?: ?# (\w+) ?(.*))?$')

@@ -181,7 +181,8 @@ class Guest:
                     if ktap_line is not None:
                         results.write(f'{ktap_line}\n')
                     if on_line:
-                        on_line(text.rstrip('\r'))
+                        # Firmware would clear the terminal that is not its own.
+                        on_line(ktap.ANSI.sub('', text.rstrip('\r')))
                 if not left:
                     return self._time_is_up(limit)
 

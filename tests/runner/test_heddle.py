@@ -86,6 +86,14 @@ class OneBoot(Runner):
             self.assertEqual(json.load(file)['passed'], 3)
         self.assertTrue(os.path.exists(f'{self.run_folder()}/command'))
 
+    def test_firmware_cannot_clear_the_terminal(self):
+        self.guest('\x1b[2J\x1b[01;01H\x1b[=3h' + logs.GOOD, 'exit 33')
+        status, out = self.heddle('kunit')
+        self.assertEqual(status, 0, out)
+        self.assertNotIn('\x1b', out)
+        with open(f'{self.run_folder()}/console.log') as file:
+            self.assertIn('\x1b[2J', file.read())
+
     def test_failed_test(self):
         self.guest(logs.FAILING, 'exit 35')
         status, out = self.heddle('kunit')
