@@ -7,10 +7,14 @@
  * host's stress test of kernel/locking/qspinlock.c does that with threads.
  */
 #include <asm/irqflags.h>
+#include <asm/processor.h>
 #include <base/err.h>
+#include <kernel/cpumask.h>
+#include <kernel/jiffies.h>
 #include <kernel/kthread.h>
 #include <kernel/mutex.h>
 #include <kernel/preempt.h>
+#include <kernel/sched.h>
 #include <kernel/smp.h>
 #include <kernel/spinlock.h>
 #include <kunit/test.h>
@@ -196,6 +200,98 @@ static void stop_ends_an_interruptible_lock(struct kunit *test)
 	mutex_unlock(&c->m);
 }
 
+/* Four threads on two CPUs; the waiters that come last are more urgent than those before them. */
+struct queue {
+	struct mutex m;
+	bool held, leave;
+};
+
+static int holds_until_told(void *arg)
+{
+	struct queue *q = arg;
+
+	mutex_lock(&q->m);
+	WRITE_ONCE(q->held, true);
+	while (!READ_ONCE(q->leave))
+		cpu_relax();
+	mutex_unlock(&q->m);
+	return 0;
+}
+
+static int waits_in(void *arg)
+{
+	struct queue *q = arg;
+
+	mutex_lock(&q->m);
+	mutex_unlock(&q->m);
+	return 0;
+}
+
+static int tells_and_waits_in(void *arg)
+{
+	struct queue *q = arg;
+
+	/* It has the holder's CPU by now. */
+	WRITE_ONCE(q->leave, true);
+	return waits_in(q);
+}
+
+static size_t waiters(struct queue *q)
+{
+	size_t n;
+
+	spin_lock_irq(&q->m.wait.lock);
+	n = list_count_nodes(&q->m.wait.head);
+	spin_unlock_irq(&q->m.wait.lock);
+	return n;
+}
+
+static void nobody_spins_behind_one_without_a_cpu(struct kunit *test)
+{
+	struct queue *q = kunit_kzalloc(test, sizeof(*q), GFP_KERNEL);
+	const struct {
+		int (*fn)(void *);
+		bool beside, urgent;
+	} row[] = {
+		{ holds_until_told,	false,	false },
+		{ waits_in,		true,	false },	/* spins on the holder */
+		{ waits_in,		true,	true },		/* takes that one's CPU */
+		{ tells_and_waits_in,	false,	true },		/* takes the holder's CPU */
+	};
+	struct task_struct *k[ARRAY_SIZE(row)];
+	unsigned int me, other;
+
+	if (num_online_cpus() < 2)
+		kunit_skip(test, "needs 2 CPUs");
+	KUNIT_ASSERT_NOT_NULL(test, q);
+	mutex_init(&q->m);
+	me = get_cpu();
+	put_cpu();
+	for_each_online_cpu(other) {
+		if (other != me)
+			break;
+	}
+	KUNIT_ASSERT_EQ(test, set_cpus_allowed_ptr(current, cpumask_of(me)), 0);
+	KUNIT_ASSERT_EQ(test, sched_setscheduler(current, SCHED_FIFO, 50), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(row); i++) {
+		k[i] = kthread_create_on_cpu(row[i].fn, q, row[i].beside ? other : me, "queue/%u");
+		KUNIT_ASSERT_FALSE(test, IS_ERR(k[i]));
+		if (row[i].urgent)
+			KUNIT_ASSERT_EQ(test, sched_setscheduler(k[i], SCHED_FIFO, 10), 0);
+		kthread_start(k[i]);
+		/* The last one runs when this one waits. */
+		while (i < 3 && (!READ_ONCE(q->held) || waiters(q) < i))
+			msleep(1);
+	}
+	/* If they spin it is until somebody more urgent wakes, and that is this one. */
+	for (size_t i = 0; i < ARRAY_SIZE(row); i++) {
+		KUNIT_EXPECT_EQ_MSG(test, kthread_join(k[i], msecs_to_jiffies(30000), NULL), 0, "thread %zu", i);
+		kthread_join(k[i], MAX_SCHEDULE_TIMEOUT, NULL);
+		kthread_put(k[i]);
+	}
+	sched_setscheduler(current, SCHED_NORMAL, 0);
+}
+
 static struct kunit_case locking_cases[] = {
 	KUNIT_CASE(spin_lock_turns_preemption_off),
 	KUNIT_CASE(irq_forms_save_and_restore),
@@ -203,6 +299,7 @@ static struct kunit_case locking_cases[] = {
 	KUNIT_CASE(one_thread_at_a_time_in_a_mutex),
 	KUNIT_CASE(a_mutex_is_handed_over_in_order),
 	KUNIT_CASE(stop_ends_an_interruptible_lock),
+	KUNIT_CASE(nobody_spins_behind_one_without_a_cpu),
 	{}
 };
 

@@ -98,15 +98,16 @@ static void enqueue(struct mutex *m, struct mutex_waiter *me)
 	list_add_tail(&me->w.entry, &m->wait.head);
 }
 
-/* Under wait.lock: this one goes to sleep, so nobody behind it need spin. */
+/* This one goes to sleep, so nobody behind it need spin. */
 static void stop_spinning(struct mutex *m, struct mutex_waiter *me)
 {
 	struct list_head *e = &me->w.entry;
 
-	if (list_empty(e))
-		return;		/* ours meanwhile */
-	for (; e != &m->wait.head; e = e->next)
+	spin_lock_irq(&m->wait.lock);
+	/* The entry is empty if the mutex is ours meanwhile. */
+	for (; !list_empty(e) && e != &m->wait.head; e = e->next)
 		WRITE_ONCE(container_of(e, struct mutex_waiter, w.entry)->turn, TURN_SLEEP);
+	spin_unlock_irq(&m->wait.lock);
 }
 
 static bool spin_on(unsigned int state)
@@ -165,7 +166,6 @@ static int sleep_for(struct mutex *m, struct mutex_waiter *me, unsigned int stat
 	/* A cycle is reported here, before anybody is stuck in it. */
 	wait_graph_enter(WAIT_MUTEX, m, state & TASK_INTERRUPTIBLE);
 	spin_lock_irq(&m->wait.lock);
-	stop_spinning(m, me);
 	/* Ours once handed over by unlock_slow(), which takes us from the queue. */
 	while (mutex_owner(m) != current) {
 		set_current_state(state);
@@ -200,8 +200,12 @@ static noinline int lock_slow(struct mutex *m, unsigned int state)
 	if (!ours)
 		enqueue(m, &me);
 	spin_unlock_irq(&m->wait.lock);
-	if (!ours && IS_ENABLED(CONFIG_SMP))
+	if (!ours && IS_ENABLED(CONFIG_SMP)) {
 		spin_for(m, &me, state);
+		/* Before preempt_enable(): nobody spins behind one who may lose its CPU. */
+		if (mutex_owner(m) != current)
+			stop_spinning(m, &me);
+	}
 	preempt_enable();
 	if (ours)
 		return 0;
