@@ -9,6 +9,7 @@
 #include <kernel/bench.h>
 #include <kernel/console.h>
 #include <kernel/cpumask.h>
+#include <kernel/params.h>
 #include <kernel/printk.h>
 #include <kernel/test_summary.h>
 #include <lib/sort.h>
@@ -16,6 +17,10 @@
 #include "bench.h"
 
 #define SAMPLES		9
+
+static bool run = true;
+core_param("bench.run", run, bool,
+	   "measure at boot; default: on");
 
 static int compare(const void *a, const void *b)
 {
@@ -71,6 +76,8 @@ void bench_run(struct test_summary *sum)
 {
 	unsigned int number = 0;
 
+	if (!run)
+		return;
 	printk(KERN_REPORT "KTAP version 1\n");
 	printk(KERN_REPORT "1..%u\n", nr_wanted());
 	for (unsigned int i = 0; i < nr_benches; i++) {
