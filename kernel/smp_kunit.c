@@ -235,7 +235,7 @@ static void nothing_moves_while_the_machine_is_stopped(struct kunit *test)
 {
 	struct counting *c = kunit_kzalloc(test, NR_CPUS * sizeof(*c), GFP_KERNEL);
 	struct look l = { .c = c };
-	struct task_struct *k[NR_CPUS];
+	struct task_struct *k[NR_CPUS] = { NULL };
 	unsigned int cpu;
 
 	KUNIT_ASSERT_NOT_NULL(test, c);
@@ -318,7 +318,7 @@ static void waiting_threads_are_spread(struct kunit *test)
 {
 	unsigned int n = num_online_cpus(), seen = 0, cpu;
 	struct wanderer *w = kunit_kzalloc(test, NR_CPUS * sizeof(*w), GFP_KERNEL);
-	struct task_struct *k[NR_CPUS];
+	struct task_struct *k[NR_CPUS] = { NULL };
 	struct cpumask used;
 
 	KUNIT_ASSERT_NOT_NULL(test, w);

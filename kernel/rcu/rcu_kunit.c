@@ -345,7 +345,7 @@ static void a_barrier_waits_for_all_cpus(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, m);
 	for (unsigned int round = 0; round < 20; round++) {
-		struct task_struct *k[NR_CPUS];
+		struct task_struct *k[NR_CPUS] = { NULL };
 
 		atomic_set(&many_calls, 0);
 		for_each_online_cpu(cpu) {
