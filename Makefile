@@ -53,7 +53,7 @@ else ifneq ($(if $(filter command line environment,$(origin O)),$(filter-out $(C
 #
 .PHONY: __elsewhere $(goals)
 __elsewhere:
-	+$(Q)mkdir -p $(O) && $(MAKE) -C $(O) -f $(this-makefile) O=$(abspath $(O)) $(if $(M),M=$(abspath $(M))) $(goals)
+	+$(Q)mkdir -p $(O) && $(MAKE) -C $(O) -f $(this-makefile) O=$(abspath $(O)) $(if $(M),M=$(abspath $(M))) $(if $(FILES),FILES='$(abspath $(FILES))') $(goals)
 $(goals): __elsewhere
 	@:
 
@@ -84,7 +84,7 @@ $(goals): __one_by_one
 	@:
 else ifneq ($(asked-config),)
 include $(src)scripts/Makefile.config
-else ifneq ($(filter-out clean mrproper help checkpatch install-hooks maintainers-check,$(goals)),)
+else ifneq ($(filter-out clean mrproper help merge checkpatch install-hooks maintainers-check,$(goals)),)
 include $(src)scripts/Makefile.build
 include $(src)scripts/Makefile.targets
 else

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Many boots of one test, several at a time, and what they prove."""
 
+import json
 import os
 import shutil
 import sys
 import time
 
-from . import build, kvm, report, results, rundir, stats, suites
+from . import build, cells, kvm, report, results, rundir, stats, suites
 from .console import say
 from .machine import Guest
 from .pool import Job, Pool
@@ -32,6 +33,9 @@ def what(test):
 class Stress:
     def __init__(self, context, test, runs, jobs):
         self.context, self.test, self.runs, self.jobs = context, test, runs, jobs
+        # Which of the runs are this shard's.  A run's number decides all that is special to it.
+        self.shard = cells.parse_shard(os.environ.get('SHARD'))
+        self.numbers = range(self.shard[0], runs + 1, self.shard[1])
         self.counts = dict.fromkeys(RESULTS, 0)
 
     def prepare(self):
@@ -42,6 +46,8 @@ class Stress:
         else:
             word, self.cmdline = what(self.test)
             tree, _, _ = suites.prepared(self.context, word)
+        if word == 'torture' and self.shard[1] > 1 and not os.environ.get('SEED'):
+            raise build.UsageError('SHARD= of torture tests wants SEED=: all shards have the same')
         # Each run of the torture tests has a seed of its own.
         self.seed = suites.seed() if word == 'torture' else None
         self.kind = suites.boot_kind('direct')
@@ -71,23 +77,38 @@ class Stress:
         if not result.good:
             say(f'# {job.name}: {result.notes[0] if result.notes else result.result}')
             if self.seed is not None:
-                say(f'#   torture.seed={self.seed + int(job.name.split()[1]) - 1}')
+                say(f'#   torture.seed={self.seed + self.number_of(result) - 1}')
             say(f'#   kept in {result.folder}; again: {result.again}')
         elif not self.live:
             done = sum(self.counts.values())
-            if done % max(1, self.runs // 10) == 0:
-                say(f'# {done} of {self.runs} runs in {time.monotonic() - self.started:.0f} s')
+            if done % max(1, len(self.numbers) // 10) == 0:
+                say(f'# {done} of {len(self.numbers)} runs in {time.monotonic() - self.started:.0f} s')
 
     def run(self):
         self.started, self.live = time.monotonic(), sys.stdout.isatty()
         jobs = [Job(f'run {index}', lambda job, i=index: self.one(i, job), key=f'stress {self.test}')
-                for index in range(1, self.runs + 1)]
+                for index in self.numbers]
         self.results = Pool('stress', jobs, self.jobs, self.context.objtree, self.tell).run()
 
+    def as_dict(self, changed):
+        """For merge.py.  What is not the same in all shards comes after 'shard'."""
+        return {'kind': 'stress', 'version': 1, 'test': self.test, 'image': self.hash,
+                'boot': self.kind, 'cpus': self.settings.smp, 'cmdline': self.cmdline,
+                'append': self.settings.append, 'seed': self.seed, 'runs': self.runs,
+                'shard': list(self.shard), 'accel': self.accel, 'image_changed': changed,
+                'done': sorted(self.number_of(r) for r in self.results), 'counts': self.counts,
+                'failures': [{'run': self.number_of(r), 'result': r.result,
+                              'why': r.notes[0] if r.notes else ''}
+                             for r in self.results if not r.good]}
+
+    @staticmethod
+    def number_of(result):
+        return int(result.name.split()[1])
+
     def summary(self):
-        done, bad = len(self.results), sum(not r.good for r in self.results)
+        done, bad, planned = len(self.results), sum(not r.good for r in self.results), len(self.numbers)
         seconds = time.monotonic() - self.started
-        say(f'# stress: {self.test}: {done} of {self.runs} runs in {seconds:.1f} s ({self.kind} boot, '
+        say(f'# stress: {self.test}: {done} of {planned} runs in {seconds:.1f} s ({self.kind} boot, '
             f'{self.accel}, {self.settings.smp} CPUs, {self.jobs} at a time): '
             + ', '.join(f'{v} {k}' for k, v in self.counts.items()))
         if self.seed is not None:
@@ -99,7 +120,9 @@ class Stress:
         changed = rundir.sha256(self.image) != self.hash
         if changed:
             say('# stress: failed: the image changed while it ran')
-        ok = done == self.runs and not bad and not changed
+        ok = done == planned and not bad and not changed
+        rundir.write_whole(os.path.join(self.folder, 'stress.json'),
+                           json.dumps(self.as_dict(changed), indent=1) + '\n')
         path = report.write(self.folder, f'stress: {self.test}', self.results,
                             [('Image', self.hash[:12]), ('Boot', f'{self.kind}, {self.accel}')])
         if ok:
