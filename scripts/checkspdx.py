@@ -5,9 +5,10 @@ import os
 import sys
 
 TAG = "SPDX-License-Identifier: GPL-2.0-only"
-FORM = {".c": "// %s", ".h": "/* %s */", ".S": "/* %s */", ".py": "# %s", ".sh": "# %s"}
+FORM = {".c": "// %s", ".h": "/* %s */", ".S": "/* %s */", ".py": "# %s", ".sh": "# %s",
+        ".yml": "# %s"}
 NAMES = ("Makefile", "Kconfig", "Kbuild")
-FOLDERS = (".ci", "arch", "configs", "drivers", "fs", "include", "init", "kernel", "lib", "mm",
+FOLDERS = (".ci", ".github", "arch", "configs", "drivers", "fs", "include", "init", "kernel", "lib", "mm",
            "samples", "scripts", "tests", "tools")
 GENERATED = ("include/generated", "include/config")
 
