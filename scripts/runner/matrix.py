@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """make matrix: every configuration by every compiler on every machine, built once, booted often."""
 
+import collections
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import time
@@ -125,7 +127,9 @@ class Matrix:
         return result
 
     def again(self, name):
-        text = f"make matrix MATRIX='{name}'"
+        here = self.context.objtree
+        elsewhere = '' if here == self.context.srctree else f'O={shlex.quote(here)} '
+        text = f"make {elsewhere}matrix MATRIX='{name}'"
         return text + (f' SEED={self.seed} K={self.count}' if name.startswith('randconfig') else '')
 
     def tell(self, job):
@@ -135,8 +139,15 @@ class Matrix:
             for line in '\n'.join(result.notes).splitlines():
                 say(f'         {line}')
             say(f'         again: {result.again}')
-        elif job.name.startswith('build '):
-            say(result.line())
+        if job.name.startswith('build '):
+            if result.good:
+                say(result.line())
+            return
+        # A picture shows each; a log has a line for each build.
+        name = '/'.join(job.name.split('/')[:2])
+        self.to_boot[name] -= 1
+        if not self.to_boot[name]:
+            say(f'# {name}: all boots are done')
 
     def run(self):
         self.started = time.monotonic()
@@ -151,6 +162,7 @@ class Matrix:
                      self.tell).run()
         boots = [Job(cell.name, lambda job, c=cell: self.boot(c, job), f'matrix {cell.name}')
                  for cell in here if cell.build in self.images]
+        self.to_boot = collections.Counter('/'.join(job.name.split('/')[:2]) for job in boots)
         # The long ones first, so that none is left alone at the end.
         boots.sort(key=lambda job: not job.name.endswith('/'.join(cells.WHOLE)))
         booted = Pool('boot', boots, suites.side_by_side(), self.context.objtree, self.tell).run()
@@ -193,8 +205,9 @@ class Matrix:
         page = report.write(self.folder, 'make matrix', list(self.results.values()),
                             [('Shard', '{} of {}'.format(*self.shard)),
                              ('Accelerator', ', '.join(sorted(set(self.accel.values()))))])
-        if not bad:
-            for images in self.images.values():
+        kept = {'/'.join(row['name'].split('/')[:2]) for row in bad}
+        for wanted, images in self.images.items():
+            if wanted.name not in kept:
                 shutil.rmtree(os.path.dirname(images['direct']))
         say(f'# matrix: {path}, report: {page}')
         say(f'# matrix: {passed} passed, {len(bad)} failed, '
