@@ -1,17 +1,24 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The matrix: which cells there are, what is selected, how shards divide it; and the table."""
 
+import contextlib
+import io
+import json
 import os
 import re
 import subprocess
 import sys
+import tempfile
+import types
 import unittest
+from unittest import mock
 
-TREE = os.path.join(os.path.dirname(os.path.abspath(__file__)), '../..')
+HERE = os.path.dirname(os.path.abspath(__file__))
+TREE = os.path.join(HERE, '../..')
 sys.path.insert(0, os.path.join(TREE, 'scripts'))
 
-from runner import cells, matrix       # noqa: E402
-from runner.build import UsageError     # noqa: E402
+from runner import build, cells, matrix         # noqa: E402
+from runner.build import UsageError             # noqa: E402
 
 
 def every(seeds=(1, 2)):
@@ -159,6 +166,86 @@ class Command(unittest.TestCase):
             status, out = self.heddle(**{name: value})
             self.assertEqual(status, 2, out)
             self.assertIn(f'{name}={value}', out)
+
+
+class Run(unittest.TestCase):
+    """All of it but make and QEMU, which do as they are told."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.tree = folder.name
+        self.context = types.SimpleNamespace(srctree=os.path.abspath(TREE), objtree=self.tree)
+
+    def configuration(self, srctree, objtree, name, configs, variables=()):
+        """build.configuration()"""
+        folder = os.path.join(objtree, 'build', name)
+        os.makedirs(os.path.join(folder, 'arch/x86/boot'))
+        for file in ('vmlinux', 'arch/x86/boot/heddle.efi', '.config'):
+            with open(os.path.join(folder, file), 'w') as out:
+                out.write(name)
+        if name in self.broken:
+            raise build.BuildError(f'make failed for {name}')
+        return folder
+
+    def matrix(self, patterns, guest, broken=(), missing=()):
+        """(status, output, matrix.json, the run's folder)"""
+        self.broken = broken
+        script = os.path.join(self.tree, 'guest')
+        with open(script, 'w') as file:
+            file.write(guest)
+        env = {'MATRIX': patterns, 'QEMU': f'{HERE}/fake_qemu.py', 'FAKE_GUEST': script, 'KVM': '0', 'J': '4'}
+        out = io.StringIO()
+        with mock.patch.dict(os.environ, env), contextlib.redirect_stdout(out), \
+                mock.patch.object(build, 'configuration', self.configuration), \
+                mock.patch.object(matrix.shutil, 'which', lambda tool: tool not in missing):
+            status = matrix.command_matrix(self.context)
+        folder = os.path.join(self.tree, 'runs', os.listdir(f'{self.tree}/runs')[0])
+        with open(os.path.join(folder, 'matrix.json')) as file:
+            return status, out.getvalue(), json.load(file), folder
+
+    def results(self, data):
+        return sorted({row['result'] for row in data['cells']})
+
+    def test_passed(self):
+        status, out, data, folder = self.matrix('tiny/gcc/smp?/direct/pc', 'exit 39\n')
+        self.assertEqual(status, 0, out)
+        self.assertIn('6 passed, 0 failed, 0 left out', out)
+        self.assertEqual(self.results(data), ['passed'])
+        self.assertEqual(sorted(os.listdir(folder)),
+                         ['junit.xml', 'matrix.json', 'report.html', 'results.json', 'results.ktap'])
+
+    def test_a_kernel_without_tests_that_says_to_have_passed_some(self):
+        status, out, _, _ = self.matrix('tiny/gcc/smp1/direct/pc', 'exit 33\n')
+        self.assertEqual(status, 1, out)
+
+    def test_a_failing_boot_is_kept_with_its_configuration(self):
+        status, out, data, folder = self.matrix('randconfig-2/gcc/smp1/direct/pc/newest', 'exit 37\n')
+        self.assertEqual(status, 1, out)
+        self.assertEqual(self.results(data), ['crashed'])
+        self.assertIn('panicked', data['cells'][0]['why'])
+        self.assertIn("matrix MATRIX='randconfig-2/gcc/smp1/direct/pc/newest' SEED=1 K=4", out)
+        kept = os.listdir(folder)
+        self.assertIn('randconfig-2-gcc.config', kept)
+        self.assertTrue(os.path.exists(f'{folder}/randconfig-2-gcc/smp1-direct-pc-newest/command'))
+        self.assertTrue(os.path.exists(f'{folder}/randconfig-2-gcc/vmlinux'))
+
+    def test_what_does_not_build(self):
+        status, out, data, folder = self.matrix('tiny/*/smp1/direct/pc', 'exit 39\n', ['matrix/tiny-gcc'])
+        self.assertEqual(status, 1, out)
+        self.assertEqual([row['result'] for row in data['cells']], ['failed'] * 2 + ['passed'] * 2)
+        self.assertEqual(data['cells'][0]['why'], 'it was not built')
+        self.assertIn('make failed for matrix/tiny-gcc', out)
+        self.assertIn('tiny-gcc.config', os.listdir(folder))
+
+    def test_compiler_that_is_not_installed(self):
+        status, out, data, _ = self.matrix('tiny/*/smp1/direct/pc', 'exit 39\n', missing=['ld.lld'])
+        self.assertEqual(status, 0, out)
+        self.assertIn('2 left out: not installed: ld.lld', out)
+
+    def test_nothing_but_what_is_left_out_is_no_pass(self):
+        status, out, _, _ = self.matrix('tiny/gcc/smp1/uefi/microvm', 'exit 39\n')
+        self.assertEqual(status, 1, out)
 
 
 if __name__ == '__main__':
