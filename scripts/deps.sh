@@ -19,6 +19,8 @@ package_of() {
 	ld.lld*)			echo lld ;;
 	llvm-*)				echo llvm ;;
 	qemu-system-x86_64)		echo qemu-system-x86 ;;
+	bwrap)				echo bubblewrap ;;
+	docker)				echo docker.io ;;
 	*)				echo "$1" ;;
 	esac
 }

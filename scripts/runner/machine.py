@@ -9,7 +9,7 @@ import shlex
 import subprocess
 import time
 
-from . import clock, firmware, ktap, process, qmp, rundir
+from . import clock, firmware, isolate, ktap, process, qmp, rundir
 from .verdict import Ended, Verdict
 
 # Seconds without a byte from the guest after which QEMU is asked for its state.
@@ -41,6 +41,7 @@ class Settings:
         self.extra = shlex.split(env.get('QEMU_EXTRA') or '')
         self.smp = env.get('SMP') or '1'
         self.kvm = env.get('KVM') or ''
+        self.isolate = isolate.chosen(env)
         self.firmware = env.get('FIRMWARE') or 'padded'
         self.append = env.get('APPEND') or ''
         try:
@@ -66,6 +67,7 @@ class Guest:
         self.cmdline = ' '.join(filter(None, (cmdline, settings.append)))
         self.accel, self.cache = accel, os.path.abspath(cache or folder)
         self.process, self.hash, self.stall = None, None, 0.0
+        self.readonly = [self.image]    # what its own folder has that it may not write
         self.parser = ktap.Parser()
 
     def command(self):
@@ -93,6 +95,7 @@ class Guest:
             return rom + ['-kernel', self.image, '-append', self.cmdline]
         # As a user's machine does it: firmware, disk, EFI/BOOT/BOOTX64.EFI.
         esp = make_esp(self.folder, self.image)
+        self.readonly.append(esp)
         rom += ['-drive', f'if=none,id=esp,format=raw,snapshot=on,file={esp}',
                 '-device', 'virtio-blk-pci,drive=esp,bootindex=0']
         if self.cmdline:
@@ -103,6 +106,7 @@ class Guest:
         return rom
 
     def _start(self, command):
+        command = isolate.wrap(self.settings.isolate, command, self.folder, self.accel, self.readonly)
         # QEMU puts the overlays of snapshot=on there, and removes their names at once.
         environment = {**os.environ, 'TMPDIR': self.folder}
         with open(os.path.join(self.folder, 'command'), 'w') as file:
@@ -124,7 +128,7 @@ class Guest:
         try:
             ended = self._watch(clock.Limit(self.settings.seconds, self.process.pid), on_line)
             if not ended.hung:
-                ended.status = self.process.wait()
+                ended.status = isolate.status(self.settings.isolate, self.process.wait())
             guest_seconds = time.monotonic() - guest_started
             if ended.hung:
                 self._autopsy(ended)
