@@ -25,14 +25,17 @@ DOCKER_FOLDER = os.path.join(SRCTREE, 'docker', 'qemu')
 _image_lock = threading.Lock()
 _image_ready = set()
 
-# The first process of a container.  Its standard input ends when the engine's client is gone, by
-# SIGKILL, too; then the container has to go, and it goes with its first process.
-INIT = ('trap "exit 143" TERM; exec 3<&0; "$@" </dev/null & qemu=$!; '
-        '{ cat <&3 >/dev/null; kill $$; } & wait $qemu')
+# A container does not end with the engine's client, and a client that is killed while it starts one
+# leaves it half made.  So nobody kills the client: this leash holds the writing end of its standard
+# input and goes with the runner, by SIGKILL, too.  The input then ends, and with it the container,
+# which the client waits for and removes.  The FIFO loses its name at once.
+LEASH = ('mkfifo "$0" && exec 3<>"$0" && rm "$0" || exit 125; '
+         'trap "exec 3>&-; ended=1" TERM; setsid "$@" </proc/self/fd/3 3>&- & client=$!; '
+         'wait $client; status=$?; [ -z "$ended" ] || { wait $client; status=$?; }; exit $status')
 
-# Gives the engine's client a standard input that ends with the client and not before: a FIFO that
-# only the client has open, for writing, too.
-HELD = 'mkfifo "$0" && exec 0<>"$0" && rm "$0" && exec "$@"'
+# The first process of a container, with which all others go: it ends with QEMU or with its input.
+INIT = ('trap "exit 143" TERM; exec 3<&0; "$@" </dev/null 3<&- & qemu=$!; '
+        '{ cat <&3 >/dev/null; kill $$; } & wait $qemu')
 
 
 def chosen(env):
@@ -61,7 +64,8 @@ def wrap(kind, command, folder, accel='tcg', readonly=()):
     """
     if kind == 'plain':
         return command
-    files = named_files(command, folder) + [os.path.abspath(path) for path in readonly]
+    # Podman refuses to mount at the same place twice.
+    files = list(dict.fromkeys(named_files(command, folder) + list(readonly)))
     if kind == 'bwrap':
         return bwrap(command, folder, files, accel)
     return container(kind, command, folder, files, accel)
@@ -81,7 +85,7 @@ def named_files(command, folder):
             for part in argument.split(','):
                 path = part.partition('=')[2] or part
                 inside = path.startswith(folder + os.sep)
-                if path.startswith('/') and os.path.exists(path) and not inside and path not in found:
+                if path.startswith('/') and os.path.exists(path) and not inside:
                     found.append(path)
         previous = argument
     return found
@@ -120,7 +124,7 @@ def program_places(program):
 
 def container(engine, command, folder, files, accel):
     """The same words for podman and docker."""
-    argv = ['sh', '-c', HELD, os.path.join(folder, 'stdin'),
+    argv = ['sh', '-c', LEASH, os.path.join(folder, 'stdin'),
             engine, 'run', '--rm', '--interactive', '--pull=never', '--network=none', '--read-only',
             '--tmpfs=/tmp', '--cap-drop=ALL', '--security-opt=no-new-privileges',
             '--log-driver=none', f'--mount=type=bind,source={folder},target={folder}']
