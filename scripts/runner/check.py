@@ -129,6 +129,7 @@ def parts():
     yield 'modules', modules_test
     yield 'side by side', promises.side_by_side
     yield 'killed runner', promises.killed_runner
+    yield 'isolation', promises.isolation
     yield 'runner-test', runner_test
     for name in STATIC:
         yield name, static_check

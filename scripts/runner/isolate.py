@@ -57,6 +57,20 @@ def missing(tool):
                           capture_output=True, text=True).stdout.strip()
 
 
+def unready(kind):
+    """Why KIND cannot be had here and now, in a line; nothing if it can."""
+    if kind == 'plain':
+        return ''
+    if not shutil.which(kind):
+        return missing(kind)
+    if kind == 'bwrap':
+        trial = subprocess.run(bwrap(['true'], SRCTREE, [], 'tcg'), stdin=subprocess.DEVNULL,
+                               capture_output=True, text=True)
+        return trial.stderr.strip()
+    why = no_image(kind, tag())
+    return f'{why}: make isolate-image ISOLATE={kind}' if why else ''
+
+
 def wrap(kind, command, folder, accel='tcg', readonly=()):
     """The command line that runs QEMU's command line in FOLDER, shut in by KIND.
 
@@ -144,9 +158,11 @@ def tag():
         return f'heddle-qemu:{hashlib.sha256(file.read()).hexdigest()[:12]}'
 
 
-def has_image(engine, name):
-    return subprocess.run([engine, 'image', 'inspect', name], stdin=subprocess.DEVNULL,
-                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+def no_image(engine, name):
+    """Why the engine does not find the image, in its words; nothing if it does."""
+    asked = subprocess.run([engine, 'image', 'inspect', name], stdin=subprocess.DEVNULL,
+                           stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    return (asked.stderr.strip().splitlines() or ['no image'])[-1] if asked.returncode else ''
 
 
 def image(engine):
@@ -154,7 +170,7 @@ def image(engine):
     name = tag()
     with _image_lock:
         if engine not in _image_ready:
-            if not has_image(engine, name):
+            if no_image(engine, name):
                 build_image(engine, name)
             _image_ready.add(engine)
     return name

@@ -7,7 +7,8 @@ import subprocess
 import sys
 import time
 
-from . import clock, results, suites
+from . import clock, isolate, results, rundir, suites, tinyguest
+from .machine import Guest
 from .pool import Job, Pool
 
 # Machines that differ in all that a run could take from another by mistake.
@@ -28,14 +29,20 @@ def _boot(context, tree, nr, differences, job):
     return results.of_verdict(job.name, job.verdict)
 
 
+def _came_to(verdict):
+    """What two boots of the same image must agree in."""
+    return (verdict.result, verdict.status, verdict.running,
+            [(leaf.name, leaf.status, leaf.reason) for leaf in verdict.summary.leaves]
+            if verdict.summary else verdict.why)
+
+
 def _all(context, tree, side_by_side):
-    """What each machine came to: [(result, [(test, status)])]."""
+    """What each machine came to, one after the other."""
     jobs = [Job(f'machine {nr}', lambda job, n=nr, d=d: _boot(context, tree, n, d, job))
             for nr, d in enumerate(MACHINES)]
     pool = Pool('', jobs, side_by_side, context.folder, on_result=lambda job: None)
     pool.run_quietly()
-    return [(job.verdict.result, job.verdict.status,
-             [(leaf.name, leaf.status) for leaf in job.verdict.summary.leaves]) for job in jobs]
+    return [_came_to(job.verdict) for job in jobs]
 
 
 def side_by_side(context, part, job):
@@ -46,7 +53,7 @@ def side_by_side(context, part, job):
     for differences, one, other in zip(MACHINES, alone, together):
         name = ' '.join(f'{k}={v}' for k, v in differences.items())
         part.one(name, one == other, f'alone: {one}\ntogether: {other}')
-    came_to = [result for result, _, _ in alone]
+    came_to = [result for result, *_ in alone]
     part.one('one of them panics, the others pass',
              came_to == ['passed'] * (len(MACHINES) - 1) + ['crashed'], f'{came_to}')
 
@@ -86,3 +93,50 @@ def killed_runner(context, part, job):
     part.one('none of them is left', not left, f'still there: {left}')
     for pid in left:
         os.kill(pid, signal.SIGKILL)
+
+
+HEAD = 'KTAP version 1\n1..1\n    KTAP version 1\n    # Subtest: tiny\n    1..2\n    ok 1 first\n'
+# Guests with each kind of end that QEMU tells of: name, what it says, how it ends, what that is.
+ENDS = (
+    ('passes', HEAD + '    ok 2 second\nok 1 tiny\n', tinyguest.exit_with(33), 'passed'),
+    ('fails', HEAD + '    not ok 2 second\nnot ok 1 tiny\n', tinyguest.exit_with(35), 'failed'),
+    ('panics', HEAD, tinyguest.exit_with(37), 'crashed'),
+    ('resets', HEAD, tinyguest.RESET, 'crashed'),
+)
+
+
+def _tiny(context, text, ending, settings):
+    folder = rundir.new(context.objtree, 'tiny', context.folder)
+    path = os.path.join(folder, 'image')
+    with open(path, 'wb') as file:
+        file.write(tinyguest.image(text, ending))
+    return _came_to(Guest(settings, 'direct', path, folder).run())
+
+
+def _whole(context, job, tree, boot, settings):
+    return _came_to(suites.boot_once(context, 'isolation', tree, boot, settings=settings, job=job))
+
+
+def isolation(context, part, job):
+    """The same images come to the same, whatever QEMU is shut in by."""
+    tree, _, _ = suites.prepared(context, 'boot-stages')
+    guests = [(name, expected, lambda s, t=text, e=ending: _tiny(context, t, e, s))
+              for name, text, ending, expected in ENDS]
+    guests += [(f'boot stages, {boot}', 'passed', lambda s, b=boot: _whole(context, job, tree, b, s))
+               for boot in ('direct', 'uefi')]
+    kinds = []
+    for kind in isolate.KINDS:
+        why = isolate.unready(kind)
+        if why:
+            part.skip(f'not by {kind}: {why}')
+        else:
+            kinds.append(kind)
+    for name, expected, boot in guests:
+        settings = suites.machine('boot-stages')
+        settings.isolate = 'plain'
+        plain = boot(settings)
+        part.one(f'plain: {name}', plain[0] == expected, f'{plain}')
+        for kind in kinds[1:]:
+            settings.isolate = kind
+            other = boot(settings)
+            part.one(f'{kind}: {name}', other == plain, f'plain: {plain}\n{kind}: {other}')

@@ -27,27 +27,6 @@ NOBODY = 65534
 PYTHON = '/usr/bin/python3' if os.path.exists('/usr/bin/python3') else sys.executable
 
 
-def bwrap_works():
-    return shutil.which('bwrap') and not subprocess.run(
-        ['bwrap', '--ro-bind', '/', '/', '--unshare-all', '--proc', '/proc', 'true'],
-        stdin=subprocess.DEVNULL, capture_output=True).returncode
-
-
-def has_qemu():
-    return shutil.which('qemu-system-x86_64')
-
-
-def ready(kind):
-    """Why KIND cannot be tried here, or nothing."""
-    if not has_qemu():
-        return 'no QEMU'
-    if kind == 'bwrap' and not bwrap_works():
-        return 'bubblewrap is not installed, or may not be used'
-    if kind in isolate.CONTAINERS and not isolate.has_image(kind, isolate.tag()):
-        return f'no image: make isolate-image ISOLATE={kind}'
-    return ''
-
-
 class Chosen(unittest.TestCase):
     def test_no_word_is_plain(self):
         self.assertEqual(isolate.chosen({}), 'plain')
@@ -86,8 +65,8 @@ class NamedFiles(unittest.TestCase):
 
 class InBwrap(unittest.TestCase):
     def setUp(self):
-        if not bwrap_works():
-            self.skipTest('bubblewrap is not installed, or may not be used')
+        if isolate.unready('bwrap'):
+            self.skipTest(isolate.unready('bwrap'))
         there = tempfile.TemporaryDirectory()
         self.addCleanup(there.cleanup)
         self.outside, self.folder = there.name, f'{there.name}/run'
@@ -154,16 +133,16 @@ class Leftovers(unittest.TestCase):
     """SIGKILL to a runner with two guests."""
 
     def nothing_is_left(self, kind):
-        if ready(kind):
-            self.skipTest(ready(kind))
+        if isolate.unready(kind):
+            self.skipTest(isolate.unready(kind))
         with tempfile.TemporaryDirectory() as tree:
             with open(f'{tree}/vmlinux', 'wb') as file:
                 file.write(tinyguest.image(logs.CUT_CASE, tinyguest.HANG))
             done = subprocess.run(
                 [sys.executable, '-B', f'{HERE}/leftovers.py', tree, '2'], stdin=subprocess.DEVNULL,
                 env={**os.environ, 'ISOLATE': kind, 'KVM': '0'}, capture_output=True, text=True)
-            self.assertEqual((done.returncode, done.stderr), (0, ''))
-            return tree
+        self.assertEqual((done.returncode, done.stderr), (0, ''))
+        return tree
 
     def test_of_bwrap(self):
         self.nothing_is_left('bwrap')
