@@ -66,7 +66,7 @@ def unready(kind):
     if kind == 'bwrap':
         trial = subprocess.run(bwrap(['true'], SRCTREE, [], 'tcg'), stdin=subprocess.DEVNULL,
                                capture_output=True, text=True)
-        return trial.stderr.strip()
+        return (trial.stderr.strip() or 'bwrap fails') if trial.returncode else ''
     why = no_image(kind, tag())
     return f'{why}: make isolate-image ISOLATE={kind}' if why else ''
 
@@ -98,7 +98,7 @@ def named_files(command, folder):
         if previous != '-append':
             for part in argument.split(','):
                 path = part.partition('=')[2] or part
-                inside = path.startswith(folder + os.sep)
+                inside = os.path.join(path, '').startswith(os.path.join(folder, ''))
                 if path.startswith('/') and os.path.exists(path) and not inside:
                     found.append(path)
         previous = argument
@@ -119,9 +119,9 @@ def bwrap(command, folder, files, accel):
         argv += ['--ro-bind-try', path, path]
     if accel == 'kvm':
         argv += ['--dev-bind', '/dev/kvm', '/dev/kvm']
-    argv += ['--bind', folder, folder]
-    for path in program_places(command[0]) + files:
-        argv += ['--ro-bind', path, path]
+    # What lies above another comes first, or it would hide it.
+    for path in sorted([folder, *program_places(command[0]), *files]):
+        argv += ['--bind' if path == folder else '--ro-bind', path, path]
     # Nobody reads what is written beside the mounts; better it fails.
     return argv + ['--remount-ro', '/', '--chdir', folder, '--', *command]
 

@@ -202,7 +202,8 @@ class Guest:
 
     def as_dict(self):
         """What was run, for the verdict's file."""
-        return {'kind': self.kind, 'accel': self.accel, 'image': self.image,
+        return {'kind': self.kind, 'accel': self.accel, 'isolate': self.settings.isolate,
+                'image': self.image,
                 'sha256': self.hash, 'cmdline': self.cmdline, 'host_stall': self.stall}
 
     def _save(self, verdict, started):

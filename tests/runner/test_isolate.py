@@ -59,8 +59,8 @@ class NamedFiles(unittest.TestCase):
                 open(path, 'w').close()
             command = ['qemu', '-kernel', f'{folder}/image', '-append', f'x={disk} {CONFINED}',
                        '-drive', f'if=none,file={disk},format=raw', '-bios', CONFINED,
-                       '-D', f'{there}/not-there']
-            self.assertEqual(isolate.named_files(command, folder), [disk, CONFINED])
+                       '-D', f'{there}/not-there', '-L', folder, '-L', there]
+            self.assertEqual(isolate.named_files(command, folder), [disk, CONFINED, there])
 
 
 class InBwrap(unittest.TestCase):
@@ -119,6 +119,11 @@ class InBwrap(unittest.TestCase):
             self.skipTest('users may not have namespaces of their own here')
         self.confined(user)
 
+    def test_a_folder_above_does_not_hide_the_runs_own(self):
+        done = self.run_in(['sh', '-c', 'echo >log; cat ../confined.py', 'sh', self.outside])
+        self.assertIn('Stands in for QEMU', done.stdout)
+        self.assertTrue(os.path.exists(f'{self.folder}/log'), done.stderr)
+
     def test_the_exit_status_and_a_signal_come_through(self):
         self.assertEqual(self.run_in(['sh', '-c', 'exit 35']).returncode, 35)
         done = self.run_in(['sh', '-c', 'kill -SEGV $$'])
@@ -127,6 +132,27 @@ class InBwrap(unittest.TestCase):
     def test_what_it_cannot_open_is_an_error_of_its_own(self):
         self.assertNotEqual(self.run_in(['cat', f'{HERE}/logs.pyc']).returncode, 0)
         self.assertEqual(self.run_in(['cat', f'{HERE}/logs.py']).returncode, 0)
+
+
+# Tries to write at each place, and says what network and what privileges it has.
+TRY = ('for p; do (echo >"$p") 2>/dev/null && echo done || echo refused; done; '
+       'ls /sys/class/net; grep CapEff /proc/self/status; exit 35')
+
+
+class InPodman(unittest.TestCase):
+    def test_it_writes_in_the_folder_alone(self):
+        if isolate.unready('podman'):
+            self.skipTest(isolate.unready('podman'))
+        with tempfile.TemporaryDirectory() as folder, tempfile.NamedTemporaryFile() as disk:
+            image = f'{folder}/image'
+            open(image, 'w').close()
+            argv = isolate.wrap('podman', ['sh', '-c', TRY, 'sh', 'log', 'image', '/new', '/usr/new',
+                                           disk.name], folder, readonly=[image])
+            done = subprocess.run(argv, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+            self.assertEqual(done.stdout.split(), ['done', *['refused'] * 4, 'lo', 'CapEff:', '0' * 16])
+            self.assertEqual((done.returncode, done.stderr), (35, ''))
+            self.assertEqual(sorted(os.listdir(folder)), ['image', 'log'])
+            self.assertEqual(os.stat(f'{folder}/log').st_uid, os.getuid())
 
 
 class Leftovers(unittest.TestCase):
