@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 from unittest import mock
 
@@ -19,7 +20,7 @@ sys.path[:0] = [HERE, os.path.join(HERE, '../../scripts')]
 
 import logs                                         # noqa: E402
 from runner import isolate, tinyguest               # noqa: E402
-from test_heddle import Runner                      # noqa: E402
+from test_heddle import Runner, processes_that_name     # noqa: E402
 
 CONFINED = os.path.join(HERE, 'confined.py')
 NOBODY = 65534
@@ -181,7 +182,7 @@ class Leftovers(unittest.TestCase):
 
 
 DOCKER = f'''#!{sys.executable}
-import json, os, sys
+import json, os, signal, subprocess, sys
 words = sys.argv[1:]
 there = os.path.dirname(os.path.abspath(__file__))
 with open(there + '/calls', 'a') as file:
@@ -192,7 +193,11 @@ if words[0] == 'build':
     open(there + '/built', 'w').close()
     sys.exit(os.path.exists(there + '/broken'))
 image = [word.startswith('heddle-qemu:') for word in words].index(True)
-os.execvp(words[image + 1], words[image + 1:])
+# A container's first process ends all others with it.
+first = subprocess.Popen(words[image + 1:], start_new_session=True)
+first.wait()
+os.killpg(first.pid, signal.SIGKILL)
+sys.exit(first.returncode)
 '''
 
 
@@ -246,6 +251,13 @@ class Docker(Runner):
         status, out = self.heddle('kunit', TIMEOUT='1')
         self.assertEqual(status, 1)
         self.assertIn('list.removes was running', out)
+        # A host that is slow has the runner gone before the client.
+        for _ in range(600):
+            left = processes_that_name(self.tree)
+            if not left:
+                break
+            time.sleep(0.05)
+        self.assertEqual(left, '')
 
     def test_an_image_that_cannot_be_built_is_no_verdict(self):
         self.guest('')
