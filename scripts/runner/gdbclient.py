@@ -126,7 +126,8 @@ def describe(answer):
     where = stop['function'] if stop['function'] not in (None, '??') else stop['address']
     if stop['file']:
         where += f' at {stop["file"]}:{stop["line"]}'
-    return f'stopped: {stop["reason"] or "no reason given"}, {where}, thread {stop["thread"]}'
+    reason = f': {stop["reason"]}' if stop['reason'] else ''
+    return f'stopped{reason}, {where}, thread {stop["thread"]}'
 
 
 def command_console(args):
@@ -144,8 +145,8 @@ def command_console(args):
             if args.json:
                 text += new
             else:
-                sys.stdout.write(new)
-                sys.stdout.flush()
+                args.out.write(new)
+                args.out.flush()
             if over:
                 break
     return {'ok': True, 'name': known.name, 'folder': known.folder, 'output': text}, ''

@@ -8,72 +8,14 @@ import asyncio
 import contextlib
 import json
 import os
-import shlex
 import signal
-import socket
 import subprocess
 
-from . import firmware, gdbmi, machine, qmp, rundir
+from . import firmware, gdbguest, gdbmi, qmp, rundir
 
 # Before the first command of the user's.  What GDB would ask, it answers itself.
 SETTINGS = ('mi-async on', 'confirm off', 'pagination off', 'width 0', 'breakpoint pending off',
             'debuginfod enabled off', 'history save off', 'remotetimeout 600')
-
-# setpriv asks the kernel for the signal; if our end came between fork() and that, the
-# parent is another one by now, and the program is not started.
-GUARD = ['setpriv', '--pdeathsig', 'KILL', 'sh', '-c',
-         '[ "$PPID" = "$0" ] || exit 125; exec "$@"']
-
-
-def guarded(command):
-    """The command line of a process that the kernel ends when this one is gone, however."""
-    return [*GUARD, str(os.getpid()), *command]
-
-
-def how_it_ended(status):
-    """The guest's end in words, from QEMU's exit status."""
-    if status < 0:
-        return f'QEMU ended by signal {-status}'
-    return machine.STATUS.get(status) or machine.ODD.get(status) or 'unknown status'
-
-
-def listen(folder, name):
-    """A listening socket NAME in FOLDER, whose path may be too long for a socket."""
-    server = socket.socket(socket.AF_UNIX)
-    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        server.bind(f'/proc/self/fd/{fd}/{name}')
-    finally:
-        os.close(fd)
-    server.listen(16)
-    return server
-
-
-def qemu_command(guest, gdb_socket):
-    """The guest's command line, stopped at its first instruction, GDB expected at gdb_socket.
-
-    The socket is there before QEMU is, so that GDB need not be told when to come.
-    """
-    command = guest.command()
-    if '-gdb' in command:
-        at = command.index('-gdb')
-        del command[at:at + 2]
-    return command + ['-chardev', f'socket,id=gdb,fd={gdb_socket.fileno()},server=on,wait=off',
-                              '-gdb', 'chardev:gdb', '-S']
-
-
-def start_guest(guest):
-    """QEMU with its console in console.log, as a process that ends with this one."""
-    gdb_socket = listen(guest.folder, 'gdb.sock')
-    command = qemu_command(guest, gdb_socket)
-    with gdb_socket, open(os.path.join(guest.folder, 'console.log'), 'wb') as console, \
-            open(os.path.join(guest.folder, 'qemu.err'), 'wb') as errors:
-        with open(os.path.join(guest.folder, 'command'), 'w') as file:
-            file.write(shlex.join(command) + '\n')
-        return subprocess.Popen(guarded(command), cwd=guest.folder, stdin=subprocess.DEVNULL,
-                                stdout=console, stderr=errors, start_new_session=True,
-                                pass_fds=[gdb_socket.fileno()])
-
 
 class Refused(Exception):
     """A request that gets an error for an answer; kind is for programs."""
@@ -237,14 +179,23 @@ class Session:
     # --- Serving -------------------------------------------------------
 
     def state(self):
-        return {'name': self.name, 'folder': self.guest.folder, 'running': self.running, 'stopped': self.stop}
+        return {'name': self.name, 'folder': self.guest.folder, 'running': self.running, 'stopped': self.stop, 'daemon': os.getpid()}
 
     def last_answer(self, ended):
         answer = {'ok': True, **self.state(), 'running': False, 'stopped': None,
                   'output': self.claim(), 'ended': ended}
         if not self.ready.done():
-            answer.update(ok=False, kind='start', error=ended['why'])
+            answer.update(ok=False, kind='start', error=self.why_not_started(ended))
         return answer
+
+    def why_not_started(self, ended):
+        why = ended['why']
+        if ended['status'] is not None:
+            why += f': {ended["meaning"]} (status {ended["status"]})'
+        with contextlib.suppress(OSError), \
+                open(os.path.join(self.guest.folder, 'qemu.err'), errors='replace') as file:
+            why = '\n'.join([why, *file.read().splitlines()[-4:]])
+        return f'{why}\n(all of it: {self.guest.folder})'
 
     async def answer(self, request):
         work = getattr(self, f'do_{request.get("do")}', None)
@@ -293,16 +244,19 @@ class Session:
         self.end('the guest ended')
 
     async def attach(self, transcript):
-        self.gdb = await gdbmi.Gdb.start(guarded(self.gdb_command), self.on_record, transcript,
-                                         self.guest.folder)
+        self.gdb = await gdbmi.Gdb.start(gdbguest.guarded(self.gdb_command), self.on_record,
+                                         transcript, self.guest.folder)
         self.gdb.reading.add_done_callback(lambda _: self.end('gdb ended'))
         for setting in SETTINGS:
             await self.gdb.command(f'-gdb-set {setting}')
         await self.gdb.command('-environment-directory ' + ' '.join(map(gdbmi.quote, self.sources)))
         answer = await self.gdb.command('-target-select remote gdb.sock')
         if answer.name != 'connected':
+            # Most often because QEMU has just ended, and then it knows better why.
+            await asyncio.wait({self.over}, timeout=1)
             raise Refused('gdb', f'gdb does not attach: {answer.results.get("msg")}')
         self.claim()
+        self.stop['reason'] = self.stop['reason'] or 'attached'
         self.ready.set_result(None)
 
     async def run(self):
@@ -315,7 +269,7 @@ class Session:
         watching = None
         with open(os.path.join(self.guest.folder, 'gdb.log'), 'wb', buffering=0) as transcript:
             try:
-                self.qemu = start_guest(self.guest)
+                self.qemu = gdbguest.start(self.guest)
                 watching = asyncio.ensure_future(self.watch_qemu())
                 attaching = asyncio.ensure_future(self.attach(transcript))
                 await asyncio.wait({attaching, self.over}, return_when=asyncio.FIRST_COMPLETED)
@@ -330,7 +284,7 @@ class Session:
 
     async def finish(self, watching):
         """Ends both children, notes how it came, and lets the last answers out."""
-        by_itself = self.qemu is not None and self.qemu.poll() is not None
+        by_itself = watching is not None and watching.done()
         for child in (self.gdb and self.gdb.process, self.qemu):
             if child:
                 with contextlib.suppress(ProcessLookupError):
@@ -341,7 +295,7 @@ class Session:
             await self.gdb.process.wait()
         status = self.qemu.returncode if by_itself else None
         ended = {'why': self.over.result(), 'status': status,
-                 'meaning': how_it_ended(status) if by_itself else 'ended with the session'}
+                 'meaning': gdbguest.how_it_ended(status) if by_itself else 'ended with the session'}
         rundir.write_whole(os.path.join(self.guest.folder, 'ended.json'),
                            json.dumps(ended, indent=1) + '\n')
         self.ended.set_result(ended)

@@ -2,6 +2,7 @@
 """Starting a guest with GDB attached: as a session, or in the foreground for a person."""
 
 import asyncio
+import contextlib
 import fcntl
 import json
 import os
@@ -11,7 +12,7 @@ import signal
 import subprocess
 import sys
 
-from . import build, gdbsession, rundir
+from . import build, gdbguest, gdbsession, rundir
 from .gdbclient import CallError, Failed, Known, sessions, shown
 from .machine import Guest, Settings
 
@@ -82,7 +83,7 @@ def new_folder(args):
         name = args.name or next(str(n) for n in range(1, len(taken) + 2) if str(n) not in taken)
         folder = rundir.new(args.objtree, f'gdb-{name}')
         # From here on it is alive, though its daemon is not there yet.
-        server = gdbsession.listen(folder, 'session.sock')
+        server = gdbguest.listen(folder, 'session.sock')
         about = {'name': name, 'boot': 'uefi' if args.uefi else 'direct', 'append': args.append,
                  'configs': args.configs}
         rundir.write_whole(os.path.join(folder, 'session.json'), json.dumps(about, indent=1) + '\n')
@@ -96,9 +97,10 @@ def daemon(session, folder):
     log = os.open(os.path.join(folder, 'daemon.log'), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
     for fd, source in ((0, null), (1, log), (2, log)):
         os.dup2(source, fd)
-    keep = session.server.fileno()
-    os.closerange(3, keep)
-    os.closerange(keep + 1, os.sysconf('SC_OPEN_MAX'))
+    for fd in map(int, os.listdir('/proc/self/fd')):
+        if fd > 2 and fd != session.server.fileno():
+            with contextlib.suppress(OSError):
+                os.close(fd)
     asyncio.run(session.run())
 
 
@@ -172,7 +174,7 @@ def command_debug(args):
     init = os.path.join(folder, 'init.gdb')
     with open(init, 'w') as file:
         file.write(INIT.format(sources=f'{args.srctree}:{tree}', console=console))
-    process = gdbsession.start_guest(guest)
+    process = gdbguest.start(guest)
     print(f'# gdb: the console is in {console}; "console" shows its end\n'
           "# gdb: the guest stands at its first instruction: try 'hbreak start_kernel', 'continue'",
           flush=True)
@@ -183,5 +185,5 @@ def command_debug(args):
         if ended is None:
             process.kill()
             process.wait()
-    end = gdbsession.how_it_ended(ended) if ended is not None else 'ended with gdb'
+    end = gdbguest.how_it_ended(ended) if ended is not None else 'ended with gdb'
     return {'ok': True, 'folder': folder}, f'# gdb: the guest: {end}'
