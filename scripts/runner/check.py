@@ -4,6 +4,7 @@
 import fnmatch
 import io
 import os
+import shutil
 import threading
 import unittest
 
@@ -60,8 +61,8 @@ class _Recorder(unittest.TextTestResult):
         self.good.append(test.id())
 
 
-def runner_test(context, part, job):
-    tests = unittest.defaultTestLoader.discover(os.path.join(context.srctree, 'tests/runner'))
+def unit_tests(part, folder):
+    tests = unittest.defaultTestLoader.discover(folder)
     text = io.StringIO()
     result = unittest.TextTestRunner(stream=text, verbosity=1, resultclass=_Recorder).run(tests)
     for name in result.good:
@@ -74,6 +75,19 @@ def runner_test(context, part, job):
         part.skip(f'{test.id()}: {why}')
     if not result.testsRun:
         part.broken('no test found')
+
+
+def runner_test(context, part, job):
+    unit_tests(part, os.path.join(context.srctree, 'tests/runner'))
+
+
+def gdb_session(context, part, job):
+    """A real GDB on real guests; skipped where GDB is not installed."""
+    if not shutil.which('gdb'):
+        part.skip('no gdb: apt-get install gdb')
+        return
+    os.environ['HEDDLE_TREE'], _, _ = suites.prepared(context, 'kthread-test')
+    unit_tests(part, os.path.join(context.srctree, 'tests/gdb'))
 
 
 # Boots that must go as the ordinary one does: name, what differs, parameters.
@@ -130,6 +144,7 @@ def parts():
     yield 'side by side', promises.side_by_side
     yield 'killed runner', promises.killed_runner
     yield 'isolation', promises.isolation
+    yield 'gdb-session', gdb_session
     yield 'runner-test', runner_test
     for name in STATIC:
         yield name, static_check

@@ -36,7 +36,7 @@ class Session:
         self.gdb_command = [gdb, '--interpreter=mi3', '-nx', '-q', symbols]
         self.sources = sources
         self.qemu = self.gdb = None
-        self.running, self.stop = False, None
+        self.running, self.stop, self.stops = False, None, 0
         # A command of the console's lets the guest run: until it stops, GDB reads nothing.
         self.foreground = self.would_block = False
         self.incomplete = False
@@ -60,6 +60,7 @@ class Session:
             if record.results.get('reason', '').startswith('exited'):
                 return      # QEMU's own end says more
             self.running, self.foreground = False, False
+            self.stops += 1
             self.stop = self.described(record.results)
             self.stopped.set()
             self.stopped = asyncio.Event()
@@ -86,8 +87,10 @@ class Session:
         while True:
             while self.running:
                 await self.stopped.wait()
+            # Answered after the breakpoint's commands; the guest may have stopped again since.
+            stops = self.stops
             frame = await self.gdb.command('-stack-info-frame')
-            if not self.running:
+            if not self.running and self.stops == stops:
                 break
         if self.stop and not self.stop['function']:
             found = self.described(frame.results)

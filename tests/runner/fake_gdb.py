@@ -4,7 +4,8 @@
 
 The console's words: 'say TEXT', 'oops TEXT' (an error), 'more' (reads on up to
 'end'), 'source FILE', 'go' (runs, and reads nothing until it stopped),
-'refuse' (the next -exec-continue is an error), 'quit'.  What runs stops when
+'refuse' (the next -exec-continue is an error), 'pass N' (N breakpoints let the
+guest go on by themselves), 'left' (how many of them are left), 'quit'.  What runs stops when
 there is a file named 'stop' in the session's folder.  FAKE_GDB_ATTACH=never or
 =answered: attaching is an error, at once or when QEMU has ended.
 """
@@ -21,6 +22,7 @@ import time
 STOPPED = ('*stopped,reason="breakpoint-hit",bkptno="1",frame={addr="0x10",func="here",args=[],'
            'file="a.c",line="7"},thread-id="1",stopped-threads="all"')
 refusing = False
+passing = 0
 
 
 def put(*lines):
@@ -41,7 +43,7 @@ def stop():
 
 
 def console(token, line):
-    global refusing
+    global refusing, passing
     word, _, rest = line.partition(' ')
     if word == 'say':
         text('~', rest + '\n')
@@ -59,6 +61,10 @@ def console(token, line):
         return
     elif word == 'refuse':
         refusing = True
+    elif word == 'pass':
+        passing = int(rest)
+    elif word == 'left':
+        text('~', f'{passing}\n')
     elif word == 'quit':
         sys.exit(0)
     else:
@@ -69,6 +75,7 @@ def console(token, line):
 
 
 def main():
+    global passing
     while True:
         line = sys.stdin.readline()
         if not line:
@@ -94,6 +101,12 @@ def main():
         elif command == '-exec-continue':
             put(f'{token}^running', '*running,thread-id="all"')
             threading.Thread(target=stop, daemon=True).start()
+        elif command == '-stack-info-frame' and passing:
+            # The breakpoint's commands went before this one, and the next stop has come.
+            passing -= 1
+            put('*running,thread-id="all"', f'{token}^error,msg="it is running"', '*stopped')
+        elif command == '-stack-info-frame':
+            put(f'{token}^done,frame={{addr="0x10",func="here",args=[],line="7"}}')
         else:
             put(f'{token}^done')
 

@@ -162,6 +162,13 @@ class Commands(Sessions):
         self.good('cmd', 'refuse')
         self.assertIn('not want', self.bad(1, 'gdb', 'continue', '--wait'))
 
+    def test_stops_that_go_on_by_themselves_end_no_waiting(self):
+        session = self.good('start')
+        self.good('cmd', 'pass 5')
+        self.let_stop(session)
+        self.assertEqual(self.good('continue', '--wait')['stopped']['function'], 'here')
+        self.assertEqual(self.good('cmd', 'left')['output'], '0\n')
+
     def test_given_up_waiting_blocks_nobody(self):
         session = self.good('start')
         self.bad(1, 'timeout', 'cmd', '--timeout', '0.1', 'go')

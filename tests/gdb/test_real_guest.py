@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""scripts/gdb-session with the real GDB, QEMU and kernel.
+
+HEDDLE_TREE names a build of kthread_test_defconfig.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+SESSION = os.path.join(HERE, '../../scripts/gdb-session')
+TREE = os.environ.get('HEDDLE_TREE') or os.path.join(HERE, '../..')
+IMAGES = ('vmlinux', 'arch/x86/boot/heddle.efi')
+MISSING = ([tool for tool in ('gdb', 'qemu-system-x86_64') if not shutil.which(tool)]
+           + [image for image in IMAGES if not os.path.exists(os.path.join(TREE, image))])
+
+# Not a limit that decides: whatever takes that long hangs.
+HANGS = 300
+
+
+@unittest.skipIf(MISSING, f'missing: {" ".join(MISSING)}')
+class Guest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.tree = folder.name
+        os.makedirs(f'{self.tree}/arch/x86/boot')
+        for image in IMAGES:
+            os.symlink(os.path.abspath(os.path.join(TREE, image)), os.path.join(self.tree, image))
+        self.sessions = []
+        self.addCleanup(lambda: [self.call('stop', '-s', name) for name in self.sessions])
+
+    def call(self, word, *arguments):
+        keep = {k: os.environ[k] for k in ('PATH', 'HOME', 'LANG') if k in os.environ}
+        process = subprocess.run(
+            [sys.executable, '-B', SESSION, word, '--json', f'--objtree={self.tree}', *arguments],
+            env=keep, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=HANGS)
+        return process.returncode, json.loads(process.stdout or '{}')
+
+    def good(self, word, *arguments):
+        status, answer = self.call(word, *arguments)
+        self.assertEqual(status, 0, answer)
+        return answer
+
+    def start(self, *arguments):
+        answer = self.good('start', *arguments)
+        self.sessions.append(answer['name'])
+        return answer['name']
+
+    def stops_in_the_switch(self, name, kind):
+        """A breakpoint that was set before the kernel was in memory, in the context switch."""
+        self.good('cmd', '-s', name, f'{kind} __switch_to_asm')
+        stopped = self.good('continue', '--wait', '-s', name)['stopped']
+        self.assertEqual((stopped['reason'], stopped['function'], stopped['file']),
+                         ('breakpoint-hit', '__switch_to_asm', 'arch/x86/entry/switch.S'))
+        trace = self.good('cmd', '-s', name, 'backtrace')['output']
+        self.assertRegex(trace, r'#0  __switch_to_asm .*\n#1 .* schedule_locked .*core\.c')
+        # The sources are found, wherever the objects stand.
+        self.assertIn('pushq', self.good('cmd', '-s', name, 'list')['output'])
+        return stopped
+
+    def print(self, name, expression):
+        output = self.good('cmd', '-s', name, f'print {expression}')['output']
+        return output.partition(' = ')[2].strip()
+
+    def spin(self, name):
+        """The guest never leaves the instruction that it is at: a jump to itself."""
+        self.good('cmd', '-s', name, 'set variable *(unsigned short *)$pc = 0xfeeb')
+        self.good('cmd', '-s', name, 'delete')
+
+    def test_direct(self):
+        name = self.start('--smp', '2', '--append', 'kunit.filter=kthread.start_answers_by_state')
+        self.assertIn('nosuch', self.call('cmd', '-s', name, 'break nosuch')[1]['error'])
+        at = self.stops_in_the_switch(name, 'break')
+        self.assertIn('"swapper/0', self.print(name, '((struct task_struct *)$rdi)->comm'))
+        self.assertEqual(self.print(name, 'init_task.on_cpu'), '1')
+        self.assertEqual(len(self.good('cmd', '-s', name, 'info threads')['output'].splitlines()), 3)
+        self.good('cmd', '-s', name, 'stepi')
+        self.assertEqual(self.print(name, '$pc == ' + at['address'] + ' + 1'), '1')
+        self.spin(name)
+        self.assertTrue(self.good('continue', '-s', name)['running'])
+        self.assertEqual(self.call('cmd', '-s', name, 'backtrace')[0], 1)
+        self.assertEqual(self.good('interrupt', '-s', name)['stopped']['signal'], 'SIGINT')
+        # The other CPU is stopped, too; this one stands where it was held.
+        self.good('cmd', '-s', name, 'thread ' + at['thread'])
+        self.assertEqual(self.print(name, '$pc == ' + at['address'] + ' + 1'), '1')
+        # It goes on for an interrupt in the foreground, too.
+        self.assertEqual(self.call('cmd', '-s', name, '--timeout', '0.1', 'continue')[1]['kind'],
+                         'timeout')
+        self.assertEqual(self.good('interrupt', '-s', name)['stopped']['signal'], 'SIGINT')
+        self.assertEqual(self.good('stop', '-s', name)['ended']['why'], 'told to stop')
+
+    def test_uefi_and_direct_side_by_side(self):
+        uefi = self.start('--uefi', '--smp', '2', '--append', 'kunit.filter=kthread.start_answers_by_state')
+        direct = self.start('--append', 'kunit.filter=nothing')
+        self.stops_in_the_switch(uefi, 'hbreak')
+        self.assertEqual(self.good('status', '-s', direct)['stopped']['reason'], 'attached')
+        self.assertIn('by EFI', self.good('console', '-s', uefi)['output'])
+        # Commands of a breakpoint; those that go on do not end the wait.
+        self.good('cmd', '-s', uefi, 'delete\nbreak kthread_stop\ncommands\nsilent\n'
+                  'printf "stops %s\\n", k->comm\ncontinue\nend')
+        answer = self.good('continue', '--wait', '-s', uefi)
+        self.assertEqual(answer.get('ended', answer), {'why': 'the guest ended', 'status': 33, 'meaning': 'pass'})
+        self.assertRegex(answer['output'], r'stops \w+')
+        answer = self.good('cmd', '-s', direct, 'continue')
+        self.assertEqual((answer['ended']['status'], answer['ended']['meaning']), (39, 'nothing'))
+
+
+if __name__ == '__main__':
+    unittest.main()
