@@ -60,7 +60,8 @@ class Known:
         return json.loads(line) if line else self.epitaph()
 
     def epitaph(self):
-        answer = {'ok': False, 'kind': 'ended', 'name': self.name, 'folder': self.folder}
+        answer = {'ok': False, 'kind': 'ended', 'name': self.name, 'folder': self.folder,
+                  'running': False, 'stopped': None}
         try:
             with open(os.path.join(self.folder, 'ended.json')) as file:
                 answer['ended'] = json.load(file)

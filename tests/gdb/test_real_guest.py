@@ -6,6 +6,7 @@ HEDDLE_TREE names a build of kthread_test_defconfig.
 
 import json
 import os
+import select
 import shutil
 import subprocess
 import sys
@@ -109,6 +110,31 @@ class Guest(unittest.TestCase):
         self.assertRegex(answer['output'], r'stops \w+')
         answer = self.good('cmd', '-s', direct, 'continue')
         self.assertEqual((answer['ended']['status'], answer['ended']['meaning']), (39, 'nothing'))
+
+    def test_interactive(self):
+        """make gdb's part, on a terminal: Ctrl-C is GDB's alone."""
+        ours, theirs = os.openpty()
+        terminal = open(ours, 'r+b', buffering=0)
+        self.addCleanup(terminal.close)
+        process = subprocess.Popen(
+            ['setsid', '--ctty', '--wait', sys.executable, '-B', SESSION, 'debug',
+             f'--objtree={self.tree}'],
+            stdin=theirs, stdout=theirs, stderr=theirs,
+            env={**os.environ, 'TERM': 'dumb', 'GDBHISTFILE': '', 'INPUTRC': '/dev/null'})
+        os.close(theirs)
+        seen = b''
+        for wanted, reply in (
+                (b'(gdb) ', b'thbreak start_kernel\n'), (b'(gdb) ', b'continue\n'),
+                (b'breakpoint 1, start_kernel', b''),
+                (b'(gdb) ', b'set variable *(unsigned short *)$pc = 0xfeeb\n'),
+                (b'(gdb) ', b'continue\n'), (b'Continuing.', b'\x03'), (b'SIGINT', b''),
+                (b'(gdb) ', b'quit\n'), (b'ended with gdb', b'')):
+            while wanted not in seen:
+                self.assertTrue(select.select([terminal], [], [], HANGS)[0], seen)
+                seen += terminal.read(4096)
+            seen = seen.partition(wanted)[2]
+            terminal.write(reply)
+        self.assertEqual(process.wait(HANGS), 0)
 
 
 if __name__ == '__main__':
