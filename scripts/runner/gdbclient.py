@@ -57,7 +57,16 @@ class Known:
                     line = file.readline()
                 except (BrokenPipeError, ConnectionResetError):
                     pass
-        return json.loads(line) if line else self.epitaph()
+        # A daemon that is killed may leave half a line.
+        return json.loads(line) if line.endswith('\n') else self.epitaph()
+
+    def last_words(self):
+        """What Python says of a daemon that ended by an error of its own."""
+        try:
+            with open(os.path.join(self.folder, 'daemon.log'), errors='replace') as file:
+                return ''.join(file.readlines()[-1:]).strip()
+        except FileNotFoundError:
+            return ''
 
     def epitaph(self):
         answer = {'ok': False, 'kind': 'ended', 'name': self.name, 'folder': self.folder,
@@ -66,7 +75,8 @@ class Known:
             with open(os.path.join(self.folder, 'ended.json')) as file:
                 answer['ended'] = json.load(file)
         except FileNotFoundError:
-            answer['ended'] = {'why': 'its daemon was killed', 'status': None, 'meaning': 'unknown'}
+            answer['ended'] = {'why': 'its daemon was killed', 'status': None,
+                               'meaning': self.last_words() or 'it left no word'}
         answer['error'] = f'session {self.name} has ended: {describe_end(answer["ended"])}'
         return answer
 

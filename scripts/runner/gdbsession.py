@@ -17,6 +17,7 @@ from . import firmware, gdbguest, gdbmi, qmp, rundir
 SETTINGS = ('mi-async on', 'confirm off', 'pagination off', 'width 0', 'breakpoint pending off',
             'debuginfod enabled off', 'history save off', 'remotetimeout 600')
 
+
 class Refused(Exception):
     """A request that gets an error for an answer; kind is for programs."""
 
@@ -37,8 +38,10 @@ class Session:
         self.sources = sources
         self.qemu = self.gdb = None
         self.running, self.stop, self.stops = False, None, 0
-        # A command of the console's lets the guest run: until it stops, GDB reads nothing.
-        self.foreground = self.would_block = False
+        # A command of the console's lets the guest run: until it stops for good, GDB reads
+        # nothing.  Then it answers what it is asked at each stop.
+        self.foreground, self.would_block = False, set()
+        self.asked = None
         self.incomplete = False
         self.output = []
 
@@ -54,14 +57,18 @@ class Session:
             self.output.append(record.text)
         elif record.name == 'running':
             self.running, self.stop = True, None
-            if record.kind == '^':
-                self.foreground = self.would_block
+            if record.token:
+                self.foreground = record.token in self.would_block
+        elif record.token:
+            self.foreground = False
         elif record.kind == '*' and record.name == 'stopped':
             if record.results.get('reason', '').startswith('exited'):
                 return      # QEMU's own end says more
-            self.running, self.foreground = False, False
+            self.running = False
             self.stops += 1
             self.stop = self.described(record.results)
+            if self.foreground and (not self.asked or self.asked.done()):
+                self.asked = asyncio.ensure_future(self.frame())
             self.stopped.set()
             self.stopped = asyncio.Event()
 
@@ -81,6 +88,11 @@ class Session:
         return text
 
     # --- Requests ------------------------------------------------------
+
+    async def frame(self):
+        """Where the guest is, as GDB tells it when it reads on."""
+        with contextlib.suppress(gdbmi.GdbGone):
+            return await self.gdb.command('-stack-info-frame')
 
     async def settle(self):
         """Waits until the guest is stopped, and not by a breakpoint whose commands go on."""
@@ -112,13 +124,12 @@ class Session:
         self.check_prompt()
         async with self.one_at_a_time:
             self.check_prompt()
-            earlier = self.claim()
+            self.incomplete, earlier = False, self.claim()
             answer = await self.console(text)
             if answer.name == 'running' and not text.endswith('&'):
                 await self.settle()
             output = self.claim()
         if self.incomplete:
-            self.incomplete = False
             raise Refused('gdb', f'{text}: gdb wants more lines: give them all in one text')
         if answer.name == 'error':
             message = answer.results.get('msg', 'error')
@@ -133,11 +144,9 @@ class Session:
             path = os.path.join(self.guest.folder, 'script.gdb')
             rundir.write_whole(path, text + '\n')
             text = f'source {path}'
-        self.would_block = not text.endswith('&')
-        try:
-            return await self.gdb.command(f'-interpreter-exec console {gdbmi.quote(text)}')
-        finally:
-            self.would_block = False
+        if not text.endswith('&'):
+            self.would_block.add(self.gdb.token + 1)
+        return await self.gdb.command(f'-interpreter-exec console {gdbmi.quote(text)}')
 
     async def do_continue(self, request):
         self.check_prompt()
@@ -182,7 +191,8 @@ class Session:
     # --- Serving -------------------------------------------------------
 
     def state(self):
-        return {'name': self.name, 'folder': self.guest.folder, 'running': self.running, 'stopped': self.stop, 'daemon': os.getpid()}
+        return {'name': self.name, 'folder': self.guest.folder, 'running': self.running,
+                'stopped': self.stop, 'daemon': os.getpid()}
 
     def last_answer(self, ended):
         answer = {'ok': True, **self.state(), 'running': False, 'stopped': None,
@@ -282,10 +292,9 @@ class Session:
             except (OSError, Refused, gdbmi.GdbGone, firmware.FirmwareError,
                     subprocess.CalledProcessError) as error:
                 self.end(str(error))
-            await self.finish(watching)
-        server.close()
+            await self.finish(watching, server)
 
-    async def finish(self, watching):
+    async def finish(self, watching, server):
         """Ends both children, notes how it came, and lets the last answers out."""
         by_itself = watching is not None and watching.done()
         for child in (self.gdb and self.gdb.process, self.qemu):
@@ -301,6 +310,8 @@ class Session:
                  'meaning': gdbguest.how_it_ended(status) if by_itself else 'ended with the session'}
         rundir.write_whole(os.path.join(self.guest.folder, 'ended.json'),
                            json.dumps(ended, indent=1) + '\n')
+        # Who has the answer finds nobody there any more.
+        server.close()
         self.ended.set_result(ended)
         if self.connections:
             await asyncio.wait(set(self.connections), timeout=5)

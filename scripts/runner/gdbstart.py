@@ -105,7 +105,7 @@ def daemon(session, folder):
 
 
 def command_start(args):
-    need(args.srctree, gdb_command(), qemu(), 'setpriv')
+    need(args.srctree, gdb_command(), qemu())
     tree = images(args)
     name, folder, server = new_folder(args)
     guest, symbols = guest_of(args, tree, folder)
@@ -128,7 +128,6 @@ def command_start(args):
         os.kill(pid, signal.SIGTERM)
         raise
     return answer, shown(args, answer)
-
 
 
 INIT = """set confirm off
@@ -166,7 +165,7 @@ def in_foreground(command, folder):
 
 def command_debug(args):
     """The present build, stopped at its first instruction, under an interactive GDB."""
-    need(args.srctree, gdb_command(), qemu(), 'setpriv')
+    need(args.srctree, gdb_command(), qemu())
     tree = images(args)
     folder = rundir.new(args.objtree, 'gdb-foreground')
     guest, symbols = guest_of(args, tree, folder)

@@ -3,7 +3,8 @@
 """Stands in for GDB's machine interface.
 
 The console's words: 'say TEXT', 'oops TEXT' (an error), 'more' (reads on up to
-'end'), 'source FILE', 'go' (runs, and reads nothing until it stopped),
+'end'), 'source FILE', 'go' (runs, and reads nothing until it stopped), 'trace' (the same, after a
+stop that goes on by itself),
 'refuse' (the next -exec-continue is an error), 'pass N' (N breakpoints let the
 guest go on by themselves), 'left' (how many of them are left), 'quit'.  What runs stops when
 there is a file named 'stop' in the session's folder.  FAKE_GDB_ATTACH=never or
@@ -55,8 +56,12 @@ def console(token, line):
     elif word == 'source':
         with open(rest) as file:
             text('~', file.read())
-    elif word == 'go':
+    elif word in ('go', 'trace'):
         put(f'{token}^running', '*running,thread-id="all"', '(gdb)')
+        if word == 'trace':
+            time.sleep(0.2)
+            put('*stopped', '^running', '*running,thread-id="all"')
+        text('~', 'it runs\n')
         stop()
         return
     elif word == 'refuse':

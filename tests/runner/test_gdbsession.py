@@ -146,7 +146,7 @@ class Commands(Sessions):
         session = self.good('start')
         self.let_stop(session)
         answer = self.good('cmd', 'go')
-        self.assertEqual(answer['output'], 'here it stops\n')
+        self.assertEqual(answer['output'], 'it runs\nhere it stops\n')
         self.assertEqual(answer['stopped'], {
             'reason': 'breakpoint-hit', 'function': 'here', 'file': 'a.c', 'line': 7,
             'address': '0x10', 'thread': '1', 'breakpoint': '1'})
@@ -171,11 +171,13 @@ class Commands(Sessions):
 
     def test_given_up_waiting_blocks_nobody(self):
         session = self.good('start')
-        self.bad(1, 'timeout', 'cmd', '--timeout', '0.1', 'go')
-        self.assertIn('running', self.bad(1, 'running', 'cmd', 'say no'))
-        self.assertIn('running', self.bad(1, 'running', 'continue'))
-        self.let_stop(session)
-        self.good('wait')
+        for word in ('go', 'trace'):
+            self.bad(1, 'timeout', 'cmd', '--timeout', '0.1', word)
+            self.until(lambda: 'it runs' in self.good('status')['output'])
+            self.assertIn('running', self.bad(1, 'running', 'cmd', 'say no'))
+            self.assertIn('running', self.bad(1, 'running', 'continue'))
+            self.let_stop(session)
+            self.good('wait')
         waiting = self.popen('cmd', 'go')
         self.until(lambda: self.good('status')['running'])
         waiting.kill()
@@ -219,8 +221,8 @@ class Life(Sessions):
         self.assertEqual(self.good('stop')['ended']['why'], 'told to stop')
         # The children are gone by the answer, not some time later.
         self.assertEqual([alive(pid) for pid in family[1:]], [False, False])
-        self.until(lambda: not alive(family[0]))
         self.assertEqual(self.good('list')['sessions'], [])
+        self.until(lambda: not alive(family[0]))
         self.assertEqual(self.good('stop')['ended']['why'], 'told to stop')
         self.assertIn('told to stop', self.bad(1, 'ended', 'cmd', 'say x'))
 
