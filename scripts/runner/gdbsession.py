@@ -278,7 +278,8 @@ class Session:
         self.one_at_a_time, self.stopped, self.connections = asyncio.Lock(), asyncio.Event(), set()
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             loop.add_signal_handler(number, self.end, f'signal {number.name}')
-        server = await asyncio.start_unix_server(self.connection, sock=self.server, limit=1 << 24)
+        # start_unix_server() would look at the socket's path, which is good for no more than bind().
+        server = await asyncio.start_server(self.connection, sock=self.server, limit=1 << 24)
         watching = None
         with open(os.path.join(self.guest.folder, 'gdb.log'), 'wb', buffering=0) as transcript:
             try:
