@@ -11,7 +11,7 @@ import os
 import signal
 import subprocess
 
-from . import firmware, gdbguest, gdbmi, qmp, rundir
+from . import firmware, gdbguest, gdbmi, process, qmp, rundir
 
 # Before the first command of the user's.  What GDB would ask, it answers itself.
 SETTINGS = ('mi-async on', 'confirm off', 'pagination off', 'width 0', 'breakpoint pending off',
@@ -257,7 +257,7 @@ class Session:
         self.end('the guest ended')
 
     async def attach(self, transcript):
-        self.gdb = await gdbmi.Gdb.start(gdbguest.guarded(self.gdb_command), self.on_record,
+        self.gdb = await gdbmi.Gdb.start(process.guarded(self.gdb_command), self.on_record,
                                          transcript, self.guest.folder)
         self.gdb.reading.add_done_callback(lambda _: self.end('gdb ended'))
         for setting in SETTINGS:

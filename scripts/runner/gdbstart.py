@@ -52,22 +52,16 @@ def images(args):
     return build.configuration(args.srctree, args.objtree, name, args.configs)
 
 
-def private_copy(tree, kind, folder):
-    """A copy of an image, so that a build beside the session changes nothing in it."""
-    return shutil.copy(os.path.join(tree, build.IMAGE[kind]), folder)
-
-
 def guest_of(args, tree, folder):
     """(the guest, its symbols), from private copies of the images."""
     settings = Settings()
     if args.smp is not None:
         settings.smp = str(args.smp)
     kind = 'uefi' if args.uefi else 'direct'
-    symbols = private_copy(tree, 'direct', folder)
-    image = private_copy(tree, kind, folder) if args.uefi else symbols
+    image, symbols = build.private_images(tree, kind, folder)
     # Never KVM: QEMU's own translation stops at any address, mapped or not yet.
     return Guest(settings, kind, image, folder, args.append, 'tcg',
-                 cache=os.path.join(args.objtree, 'build')), symbols
+                 cache=os.path.join(args.objtree, 'build'), vmlinux=symbols), symbols
 
 
 def new_folder(args):
