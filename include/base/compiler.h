@@ -23,6 +23,7 @@
 #define __cleanup(f)		__attribute__((__cleanup__(f)))
 #define __malloc		__attribute__((__malloc__))
 #define noinline		__attribute__((__noinline__))
+#define __no_profile		__attribute__((__no_profile_instrument_function__))
 #ifndef __always_inline
 #define __always_inline		inline __attribute__((__always_inline__))
 #endif
@@ -37,7 +38,7 @@
 #ifdef __HEDDLE_HOST__
 #define noinstr
 #else
-#define noinstr			noinline __section(".noinstr.text")
+#define noinstr			noinline __no_profile __section(".noinstr.text")
 #endif
 
 #define barrier()		__asm__ volatile("" : : : "memory")

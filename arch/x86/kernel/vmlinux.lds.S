@@ -74,6 +74,7 @@ SECTIONS {
 		TABLE(kunit_suites);
 		TABLE(boot_stages);
 		TABLE(modules);
+		TABLE(gcov_info);
 		. = ALIGN(8);
 		KEEP(*(.kallsyms .kallsyms.*))
 	} :rodata
