@@ -18,6 +18,8 @@ package_of() {
 	clang*)				echo clang ;;
 	ld.lld*)			echo lld ;;
 	llvm-*)				echo llvm ;;
+	gcov)				echo gcc ;;
+	genhtml)			echo lcov ;;
 	qemu-system-x86_64)		echo qemu-system-x86 ;;
 	bwrap)				echo bubblewrap ;;
 	docker)				echo docker.io ;;
