@@ -6,6 +6,7 @@ import mmap
 import os
 import shutil
 import subprocess
+import tempfile
 
 from . import build, check, gcda, gcov_report, rundir, suites
 from .console import say
@@ -13,11 +14,10 @@ from .console import say
 CONFIGS = ['x86_64_defconfig', 'kunit.config', 'coverage.config']
 # All suites, the torture tests with a tenth of their operations.
 ALL = 'torture.scale=10'
-# Name, boot, CPUs, command line.
+# Name, boot, numbers of CPUs, command line.
 BOOTS = (
-    ('1 CPU', 'direct', '1', ALL),
-    ('4 CPUs', 'direct', '4', ALL),
-    ('UEFI, 2 CPUs', 'uefi', '2', 'kunit.filter=kthread*,gcov'),
+    ('all suites', 'direct', ('1', '4'), ALL),
+    ('UEFI', 'uefi', ('2',), 'kunit.filter=kthread*,gcov'),
 )
 # Seconds that a boot may take, where TIMEOUT= says nothing: it is only to end what hangs.
 SECONDS = 3600
@@ -31,10 +31,10 @@ def tools():
     cc = os.environ.get('CC') or 'gcc'
     folder, name = os.path.split(cc.split()[0])
     if os.environ.get('LLVM') == '1' or 'gcc' not in name:
-        raise suites.UsageError(f'coverage needs gcc: {"LLVM=1" if "gcc" in name else "CC=" + cc}')
+        raise build.UsageError(f'coverage needs gcc, not {cc if "gcc" not in name else "LLVM=1"}')
     gcov = os.path.join(folder, 'gcov'.join(name.rsplit('gcc', 1)))
     if not shutil.which(gcov):
-        raise suites.UsageError(f'{gcov}, which comes with {cc}, is missing')
+        raise build.UsageError(f'{gcov}, which comes with {cc}, is missing')
     return gcov, shutil.which('genhtml')
 
 
@@ -46,37 +46,30 @@ def explain(context, tool):
 
 def boots():
     """What is to be booted: name, boot, settings, command line."""
-    test = os.environ.get('TEST')
-    for name, kind, cpus, cmdline in BOOTS:
-        settings = suites.machine('coverage')
-        if not os.environ.get('SMP'):
+    test, smp = os.environ.get('TEST'), os.environ.get('SMP') and str(suites.number('SMP', 1))
+    for name, kind, numbers, cmdline in BOOTS[:1] if test else BOOTS:
+        for cpus in (smp,) if smp else numbers:
+            settings = suites.machine('coverage')
             settings.smp = cpus
-        if test:
-            if kind == 'uefi':
-                continue
-            cmdline = f'kunit.filter={test}'
-        yield name, kind, settings, cmdline
-        if os.environ.get('SMP') and test:
-            return
-    if test:
-        return
-    for name, differences, append in check.ODD_BOOTS:
+            yield (f'{test or name}, {cpus} CPU{"" if cpus == "1" else "s"}', kind, settings,
+                   f'kunit.filter={test}' if test else cmdline)
+    for name, differences, append in () if test else check.ODD_BOOTS:
         settings = suites.machine('coverage')
         for key, value in differences.items():
             setattr(settings, key, value)
         yield name, 'direct', settings, f'kunit.filter=gcov {append}'
 
 
-def boot(context, name, tree, kind, settings, cmdline):
-    """(Verdict, path of what its memory was at the end)"""
+def boot(context, tree, kind, settings, cmdline, ram):
+    """A Verdict; the file RAM is what the machine's memory was at the end."""
     if not os.environ.get('TIMEOUT'):
         settings.seconds = SECONDS
     size = settings.memory + ('M' if settings.memory.isdigit() else '')
+    path = ram.replace(',', ',,')
     settings.extra += ['-machine', 'memory-backend=ram', '-object',
-                       f'memory-backend-file,id=ram,size={size},mem-path=ram,share=on']
-    verdict = suites.boot_once(context, 'coverage-' + name.replace(', ', '-').replace(' ', '-'),
-                               tree, kind, cmdline, live=settings.verbose, settings=settings)
-    return verdict, os.path.join(verdict.guest.folder, 'ram')
+                       f'memory-backend-file,id=ram,size={size},mem-path={path},share=on']
+    return suites.boot_once(context, 'coverage', tree, kind, cmdline, settings=settings,
+                            on_line=say if settings.verbose else None)
 
 
 class Counts:
@@ -104,19 +97,25 @@ class Counts:
                 yield f'{name}() ran {times} times by the kernel\'s own count, {said.get(name)} by gcc\'s'
 
 
+def any_suite(verdict):
+    """Did a suite run, beside what runs in any case?"""
+    return any(not leaf.name.startswith(('boot-stages.', 'modules.')) for leaf in verdict.summary.leaves)
+
+
 def run_boots(context, tree, counts):
     """Boots all; what to say of each in the report."""
     done = []
     for name, kind, settings, cmdline in boots():
-        verdict, ram = boot(context, name, tree, kind, settings, cmdline)
         why = ''
-        try:
-            counts.add(ram)
-        except (gcda.GcdaError, OSError) as error:
-            why = f'nothing counted: {error}'
-        finally:
-            if os.path.exists(ram):
-                os.unlink(ram)
+        with tempfile.TemporaryDirectory(dir=tree) as folder:
+            ram = os.path.join(folder, 'ram')
+            verdict = boot(context, tree, kind, settings, cmdline, ram)
+            try:
+                counts.add(ram)
+            except (gcda.GcdaError, OSError) as error:
+                why = f'nothing counted: {error}'
+        if os.environ.get('TEST') and verdict.passed and not any_suite(verdict):
+            raise build.UsageError(f'TEST={os.environ["TEST"]}: no test has such a name')
         ok = verdict.passed and not why
         say(f'{"ok    " if ok else "FAILED"} {name:20} {verdict.seconds:8.1f} s')
         for line in ([] if verdict.passed else verdict.report()):
@@ -158,7 +157,7 @@ def command_coverage(context):
         say('# coverage: no boot counted anything')
         return 1
     gcda.write(counts.files, counts.runs)
-    everything = gcov_report.read(gcov, tree, counts.files)
+    everything = gcov_report.read(gcov, context.srctree, tree, counts.files)
     wrong = list(counts.wrong(everything))
     sources = {path: source for path, source in everything.items()
                if not gcov_report.is_test(path) and not path.startswith('include/generated/')}

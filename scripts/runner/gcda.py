@@ -13,6 +13,8 @@ import os
 import struct
 import subprocess
 
+from .build import BuildError
+
 # The kinds of counters that a version knows: GCOV_COUNTERS.
 COUNTERS = {11: 8, 12: 8, 13: 8, 14: 9, 15: 10}
 MAGIC = 0x67636461
@@ -22,7 +24,7 @@ TAG_OBJECT_SUMMARY = 0xa1000000
 SANE = 1 << 20
 
 
-class GcdaError(Exception):
+class GcdaError(BuildError):
     pass
 
 

@@ -42,15 +42,17 @@ class Source:
                 for kind, counts in zip(KINDS, kinds)}
 
 
-def read(gcov, objtree, paths):
-    """{path: Source} of the .gcda files PATHS, by the tool gcov."""
+def read(gcov, srctree, objtree, paths):
+    """{path below SRCTREE: Source} of the .gcda files PATHS, by the tool gcov."""
     names = [os.path.relpath(path, objtree) for path in paths]
     done = subprocess.run([gcov, '--json-format', '--stdout', '--branch-probabilities', *names],
                           cwd=objtree, check=True, capture_output=True, encoding='utf-8')
     sources = collections.defaultdict(Source)
     for line in done.stdout.splitlines():
         for said in json.loads(line)['files']:
-            sources[said['file']].add(said, said['file'].endswith('.h'))
+            # gcc 11 ignores -ffile-prefix-map here.
+            path = said['file'].removeprefix(srctree + '/')
+            sources[path].add(said, path.endswith('.h'))
     return dict(sources)
 
 

@@ -103,7 +103,7 @@ class Built:
 
     def sources(self, total, runs=1):
         gcda.write(total, runs)
-        return gcov_report.read(self.gcov, self.folder, total)
+        return gcov_report.read(self.gcov, self.folder, self.folder, total)
 
 
 class Counters(unittest.TestCase):
