@@ -75,9 +75,11 @@ static bool try_write(void)
  * Context: task, may sleep; not from a startup or teardown function.
  */
 void cpus_read_lock(void)
+	__acquires_shared(cpu_hotplug)
 {
 	might_sleep();
 	wait_event(hotplug.wait, try_read());
+	__acquire_shared(cpu_hotplug);
 }
 
 /**
@@ -86,9 +88,11 @@ void cpus_read_lock(void)
  * Context: task.
  */
 void cpus_read_unlock(void)
+	__releases_shared(cpu_hotplug)
 {
 	bool last;
 
+	__release_shared(cpu_hotplug);
 	raw_spin_lock_irq(&hotplug.lock);
 	last = !--hotplug.readers;
 	raw_spin_unlock_irq(&hotplug.lock);
@@ -97,13 +101,17 @@ void cpus_read_unlock(void)
 }
 
 static void cpus_write_lock(void)
+	__acquires(cpu_hotplug)
 {
 	might_sleep();
 	wait_event(hotplug.wait, try_write());
+	__acquire(cpu_hotplug);
 }
 
 static void cpus_write_unlock(void)
+	__releases(cpu_hotplug)
 {
+	__release(cpu_hotplug);
 	raw_spin_lock_irq(&hotplug.lock);
 	hotplug.writer = false;
 	raw_spin_unlock_irq(&hotplug.lock);
@@ -140,8 +148,8 @@ static int call_on(unsigned int cpu, cpuhp_fn_t fn)
 	return result;
 }
 
-/* state_lock is held from here on. */
 static int start_on(struct step *s, unsigned int cpu)
+	__must_hold(&state_lock)
 {
 	int err;
 
@@ -155,6 +163,7 @@ static int start_on(struct step *s, unsigned int cpu)
 }
 
 static void tear_down(struct step *s)
+	__must_hold(&state_lock)
 {
 	unsigned int cpu;
 
@@ -167,12 +176,14 @@ static void tear_down(struct step *s)
 }
 
 static void free_step(struct step *s)
+	__must_hold(&state_lock)
 {
 	*s = (struct step){ .name = NULL };
 }
 
 /* The state to use for @state, or -errno. */
 static int reserve(enum cpuhp_state state)
+	__must_hold(&state_lock)
 {
 	if (state <= CPUHP_OFFLINE || state >= CPUHP_ONLINE)
 		return -EINVAL;
@@ -185,6 +196,7 @@ static int reserve(enum cpuhp_state state)
 }
 
 static int fill(struct step *s, bool invoke)
+	__must_hold(&state_lock)
 {
 	unsigned int cpu;
 

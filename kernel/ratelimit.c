@@ -4,6 +4,7 @@
 
 /* rs->lock is held.  How many of the interval that ended were kept back. */
 static int new_interval(struct ratelimit_state *rs, unsigned long now)
+	__must_hold(&rs->lock)
 {
 	int missed = rs->flags & RATELIMIT_MSG_ON_RELEASE ? 0 : rs->missed;
 

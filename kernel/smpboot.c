@@ -95,6 +95,7 @@ static int smpboot_thread_fn(void *data)
 
 /* The thread of one CPU, parked without having run.  smpboot_lock is held from here on. */
 static int create_one(struct smp_hotplug_thread *ht, unsigned int cpu)
+	__must_hold(&smpboot_lock)
 {
 	struct task_struct **store = per_cpu_ptr(ht->store, cpu), *k;
 	struct smpboot_thread *t;
@@ -120,6 +121,7 @@ static int create_one(struct smp_hotplug_thread *ht, unsigned int cpu)
 }
 
 static void destroy_one(struct smp_hotplug_thread *ht, unsigned int cpu)
+	__must_hold(&smpboot_lock)
 {
 	struct task_struct **store = per_cpu_ptr(ht->store, cpu), *k = *store;
 
@@ -132,6 +134,7 @@ static void destroy_one(struct smp_hotplug_thread *ht, unsigned int cpu)
 }
 
 static void destroy_all(struct smp_hotplug_thread *ht)
+	__must_hold(&smpboot_lock)
 {
 	unsigned int cpu;
 
@@ -140,12 +143,14 @@ static void destroy_all(struct smp_hotplug_thread *ht)
 }
 
 static void unpark_one(struct smp_hotplug_thread *ht, unsigned int cpu)
+	__must_hold(&smpboot_lock)
 {
 	if (!ht->selfparking && *per_cpu_ptr(ht->store, cpu))
 		kthread_unpark(*per_cpu_ptr(ht->store, cpu));
 }
 
 static int park_one(struct smp_hotplug_thread *ht, unsigned int cpu)
+	__must_hold(&smpboot_lock)
 {
 	if (ht->selfparking || !*per_cpu_ptr(ht->store, cpu))
 		return 0;

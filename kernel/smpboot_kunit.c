@@ -280,6 +280,7 @@ static void nocalls_calls_nothing(struct kunit *test)
 }
 
 static void the_read_lock_nests(struct kunit *test)
+	__no_context_analysis
 {
 	cpus_read_lock();
 	cpus_read_lock();
@@ -295,6 +296,7 @@ static int brings_up(void *unused)
 }
 
 static void no_cpu_comes_under_the_read_lock(struct kunit *test)
+	__no_context_analysis
 {
 	struct task_struct *k;
 

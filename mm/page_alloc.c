@@ -75,6 +75,7 @@ static void list_take(struct page *page)
 
 /* Zone lock held. */
 static void buddy_free(u32 pfn, unsigned int order)
+	__must_hold(&zone.lock)
 {
 	zone.nr_free += 1UL << order;
 	pfn_to_page(pfn)->type = PAGE_TAIL;
@@ -92,6 +93,7 @@ static void buddy_free(u32 pfn, unsigned int order)
 
 /* Zone lock held. */
 static struct page *buddy_alloc(unsigned int order)
+	__must_hold(&zone.lock)
 {
 	unsigned int have = order;
 	struct page *page;

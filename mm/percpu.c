@@ -36,6 +36,7 @@ static unsigned int units_taken;
 
 /* pcpu_lock held.  The first of @n free units, @step units aligned; UNITS: there are none. */
 static unsigned int find_room(unsigned int n, unsigned int step)
+	__must_hold(&pcpu_lock)
 {
 	unsigned int at = 0, next;
 

@@ -118,6 +118,7 @@ static void partial_del(struct kmem_cache *s, struct page *slab)
 
 /* s->lock held, as in all of these.  First free object of @slab, counted from 1. */
 static void *slab_pop(struct kmem_cache *s, struct page *slab)
+	__must_hold(&s->lock)
 {
 	char *base = page_address(slab);
 	void *p = base + (slab->free - 1) * s->size;
@@ -132,6 +133,7 @@ static void *slab_pop(struct kmem_cache *s, struct page *slab)
 }
 
 static struct page *slab_new(struct kmem_cache *s)
+	__must_hold(&s->lock)
 {
 	struct page *slab = alloc_pages(__GFP_NOWARN, s->order);
 	void *next = NULL;
@@ -163,6 +165,7 @@ static struct page *slab_new(struct kmem_cache *s)
 }
 
 static void slab_push(struct kmem_cache *s, void *p)
+	__must_hold(&s->lock)
 {
 	struct page *slab = slab_of(p);
 	char *base = page_address(slab);

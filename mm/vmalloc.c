@@ -115,6 +115,7 @@ static unsigned long find_gap(unsigned long from, size_t size, size_t align)
 
 /* vmalloc_lock held. */
 static void area_insert(struct vm_area *a)
+	__must_hold(&vmalloc_lock)
 {
 	rb_add(&a->node, &areas, area_less);
 	bytes_taken += a->size;
@@ -196,6 +197,7 @@ static void free_areas(struct vm_area *a)
 
 /* vmalloc_lock held. */
 static struct vm_area *take_lazy(void)
+	__must_hold(&vmalloc_lock)
 {
 	struct vm_area *a = lazy.first;
 

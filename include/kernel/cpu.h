@@ -3,6 +3,7 @@
 #ifndef KERNEL_CPU_H
 #define KERNEL_CPU_H
 
+#include <base/context_analysis.h>
 #include <base/types.h>
 
 /*
@@ -39,8 +40,9 @@ void __cpuhp_remove_state(enum cpuhp_state state, bool invoke);
 #define cpuhp_remove_state_nocalls(state)	__cpuhp_remove_state(state, false)
 
 /* No CPU comes or goes in between; nests.  Context: task, may sleep. */
-void cpus_read_lock(void);
-void cpus_read_unlock(void);
+token_context_lock(cpu_hotplug);
+void cpus_read_lock(void) __acquires_shared(cpu_hotplug);
+void cpus_read_unlock(void) __releases_shared(cpu_hotplug);
 
 /* For the one who brings CPUs up: @cpu is online and schedules.  0 or -errno. */
 int cpuhp_online(unsigned int cpu);

@@ -49,6 +49,7 @@ static inline int kref_put_lock(struct kref *k, void (*release)(struct kref *k),
 {
 	if (!refcount_dec_and_lock(&k->refcount, lock))
 		return 0;
+	__release(lock);
 	release(k);
 	return 1;
 }
@@ -57,6 +58,7 @@ static inline int kref_put_mutex(struct kref *k, void (*release)(struct kref *k)
 {
 	if (!refcount_dec_and_mutex_lock(&k->refcount, lock))
 		return 0;
+	__release(lock);
 	release(k);
 	return 1;
 }

@@ -10,13 +10,14 @@
 #ifndef KERNEL_MUTEX_H
 #define KERNEL_MUTEX_H
 
+#include <base/context_analysis.h>
 #include <kernel/bug.h>
 #include <kernel/cleanup.h>
 #include <kernel/wait.h>
 
 #define MUTEX_WAITERS	1UL
 
-struct mutex {
+context_lock_struct(mutex) {
 	unsigned long owner;		/* changed by cmpxchg; MUTEX_WAITERS under wait.lock */
 	struct wait_queue_head wait;
 };
@@ -41,18 +42,24 @@ static inline struct task_struct *mutex_owner(const struct mutex *m)
 	return (struct task_struct *)(READ_ONCE(m->owner) & ~MUTEX_WAITERS);
 }
 
-void mutex_lock(struct mutex *m);
-int __must_check mutex_lock_interruptible(struct mutex *m);
-int mutex_trylock(struct mutex *m);
-void mutex_unlock(struct mutex *m);
-int __must_check mutex_lock_killable(struct mutex *m);
-bool atomic_dec_and_mutex_lock(atomic_t *v, struct mutex *m);
+void mutex_lock(struct mutex *m) __acquires(m);
+int __must_check (mutex_lock_interruptible)(struct mutex *m) __cond_acquires(0, m);
+int __must_check (mutex_lock_killable)(struct mutex *m) __cond_acquires(0, m);
+int (mutex_trylock)(struct mutex *m) __cond_acquires(1, m);
+void mutex_unlock(struct mutex *m) __releases(m);
+bool (atomic_dec_and_mutex_lock)(atomic_t *v, struct mutex *m) __cond_acquires(true, m);
+#ifdef __CHECKER__
+#define mutex_lock_interruptible(m)	__cond_lock_0(m, mutex_lock_interruptible(m))
+#define mutex_lock_killable(m)		__cond_lock_0(m, mutex_lock_killable(m))
+#define mutex_trylock(m)		__cond_lock(m, mutex_trylock(m))
+#define atomic_dec_and_mutex_lock(v, m)	__cond_lock(m, atomic_dec_and_mutex_lock(v, m))
+#endif
 
 /* Linux's notes to lockdep mean nothing here. */
-#define mutex_lock_nested(m, sub)		mutex_lock(((void)(sub), (m)))
-#define mutex_lock_nest_lock(m, by)		mutex_lock(((void)(by), (m)))
-#define mutex_lock_interruptible_nested(m, sub)	mutex_lock_interruptible(((void)(sub), (m)))
-#define mutex_lock_killable_nested(m, sub)	mutex_lock_killable(((void)(sub), (m)))
+#define mutex_lock_nested(m, sub)		do { (void)(sub); mutex_lock(m); } while (0)
+#define mutex_lock_nest_lock(m, by)		do { (void)(by); mutex_lock(m); } while (0)
+#define mutex_lock_interruptible_nested(m, sub)	({ (void)(sub); mutex_lock_interruptible(m); })
+#define mutex_lock_killable_nested(m, sub)	({ (void)(sub); mutex_lock_killable(m); })
 #define mutex_lock_io(m)			mutex_lock(m)
 
 /* The memory goes: nobody may hold it any more. */

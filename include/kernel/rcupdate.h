@@ -16,6 +16,7 @@
 #include <asm/cmpxchg.h>
 #include <asm/current.h>
 #include <base/compiler.h>
+#include <base/context_analysis.h>
 #include <base/types.h>
 #include <kernel/bottom_half.h>
 #include <kernel/bug.h>
@@ -33,6 +34,11 @@ typedef void (*rcu_callback_t)(struct rcu_head *head);
 #ifndef __rcu
 #define __rcu
 #endif
+
+/* The readers' sections, for those who analyse. */
+token_context_lock(RCU);
+token_context_lock(RCU_SCHED);
+token_context_lock(RCU_BH);
 
 DECLARE_PER_CPU(u32, rcu_need_qs);	/* a grace period waits for this CPU's report */
 DECLARE_PER_CPU(u64, rcu_dynticks);	/* even: idle, no reader here; written by its CPU */
@@ -58,7 +64,9 @@ static __always_inline bool rcu_is_watching(void)
  * accesses, one instruction where the compiler can.  Nests.  Context: any.
  */
 static __always_inline void rcu_read_lock(void)
+	__acquires_shared(RCU)
 {
+	__acquire_shared(RCU);
 	current->rcu_read_lock_nesting++;
 	barrier();	/* nothing of the section before the count; the CPU is its own observer */
 	/* Nobody waits for what an idle CPU reads. */
@@ -67,10 +75,12 @@ static __always_inline void rcu_read_lock(void)
 
 /* Context: any. */
 static __always_inline void rcu_read_unlock(void)
+	__releases_shared(RCU)
 {
 	struct task_struct *me = current;
 	int nesting;
 
+	__release_shared(RCU);
 	barrier();	/* the count after all of the section */
 	nesting = --me->rcu_read_lock_nesting;
 	barrier();	/* and before the look: who is switched out between is a reader or is none */
@@ -79,10 +89,14 @@ static __always_inline void rcu_read_unlock(void)
 		rcu_read_unlock_special();
 }
 
-static __always_inline void rcu_read_lock_sched(void)	{ preempt_disable(); }
-static __always_inline void rcu_read_unlock_sched(void)	{ preempt_enable(); }
-static __always_inline void rcu_read_lock_bh(void)	{ local_bh_disable(); }
-static __always_inline void rcu_read_unlock_bh(void)	{ local_bh_enable(); }
+static __always_inline void rcu_read_lock_sched(void)	__acquires_shared(RCU_SCHED)
+{ preempt_disable(); __acquire_shared(RCU_SCHED); }
+static __always_inline void rcu_read_unlock_sched(void)	__releases_shared(RCU_SCHED)
+{ __release_shared(RCU_SCHED); preempt_enable(); }
+static __always_inline void rcu_read_lock_bh(void)	__acquires_shared(RCU_BH)
+{ local_bh_disable(); __acquire_shared(RCU_BH); }
+static __always_inline void rcu_read_unlock_bh(void)	__releases_shared(RCU_BH)
+{ __release_shared(RCU_BH); local_bh_enable(); }
 
 /* Is this a reader by rcu_read_lock()?  Context: any. */
 static inline bool rcu_read_lock_held(void)

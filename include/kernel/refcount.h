@@ -19,6 +19,7 @@
 #include <asm/atomic.h>
 #include <asm/barrier.h>
 #include <base/compiler.h>
+#include <base/context_analysis.h>
 #include <base/limits.h>
 #include <base/types.h>
 #include <kernel/spinlock.h>
@@ -139,11 +140,20 @@ static inline bool __must_check refcount_dec_and_test(refcount_t *r)
 bool __must_check refcount_dec_if_one(refcount_t *r);
 bool __must_check refcount_dec_not_one(refcount_t *r);
 
-struct mutex;
+context_lock_fwd(mutex);
 /* True if it became 0: then the lock is held.  (kernel/locking/refcount.c) */
-bool __must_check refcount_dec_and_mutex_lock(refcount_t *r, struct mutex *lock);
-bool __must_check refcount_dec_and_lock(refcount_t *r, spinlock_t *lock);
-bool __must_check refcount_dec_and_lock_irqsave(refcount_t *r, spinlock_t *lock,
-						unsigned long *flags);
+bool __must_check (refcount_dec_and_mutex_lock)(refcount_t *r, struct mutex *lock)
+	__cond_acquires(true, lock);
+bool __must_check (refcount_dec_and_lock)(refcount_t *r, spinlock_t *lock)
+	__cond_acquires(true, lock);
+bool __must_check (refcount_dec_and_lock_irqsave)(refcount_t *r, spinlock_t *lock,
+						  unsigned long *flags)
+	__cond_acquires(true, lock);
+#ifdef __CHECKER__
+#define refcount_dec_and_mutex_lock(r, l)	__cond_lock(l, refcount_dec_and_mutex_lock(r, l))
+#define refcount_dec_and_lock(r, l)		__cond_lock(l, refcount_dec_and_lock(r, l))
+#define refcount_dec_and_lock_irqsave(r, l, f) \
+	__cond_lock(l, refcount_dec_and_lock_irqsave(r, l, f))
+#endif
 
 #endif /* KERNEL_REFCOUNT_H */

@@ -10,6 +10,7 @@
 #ifndef KERNEL_RTMUTEX_H
 #define KERNEL_RTMUTEX_H
 
+#include <base/context_analysis.h>
 #include <base/list.h>
 #include <kernel/bug.h>
 #include <kernel/cleanup.h>
@@ -17,7 +18,7 @@
 
 #define RT_MUTEX_WAITERS	1UL
 
-struct rt_mutex {
+context_lock_struct(rt_mutex) {
 	unsigned long owner;		/* task | RT_MUTEX_WAITERS, as in struct mutex */
 	struct list_head waiters;	/* most urgent first; under rt_mutex_lock_all */
 	struct rt_mutex *next_held;	/* in owner->pi_held while there are waiters; the same */
@@ -44,18 +45,23 @@ static inline struct task_struct *rt_mutex_owner(const struct rt_mutex *m)
 	return (struct task_struct *)(READ_ONCE(m->owner) & ~RT_MUTEX_WAITERS);
 }
 
-void rt_mutex_lock(struct rt_mutex *m);
-int __must_check rt_mutex_lock_interruptible(struct rt_mutex *m);
-int __must_check rt_mutex_lock_killable(struct rt_mutex *m);
-int rt_mutex_trylock(struct rt_mutex *m);
-void rt_mutex_unlock(struct rt_mutex *m);
+void rt_mutex_lock(struct rt_mutex *m) __acquires(m);
+int __must_check (rt_mutex_lock_interruptible)(struct rt_mutex *m) __cond_acquires(0, m);
+int __must_check (rt_mutex_lock_killable)(struct rt_mutex *m) __cond_acquires(0, m);
+int (rt_mutex_trylock)(struct rt_mutex *m) __cond_acquires(1, m);
+void rt_mutex_unlock(struct rt_mutex *m) __releases(m);
+#ifdef __CHECKER__
+#define rt_mutex_lock_interruptible(m)	__cond_lock_0(m, rt_mutex_lock_interruptible(m))
+#define rt_mutex_lock_killable(m)	__cond_lock_0(m, rt_mutex_lock_killable(m))
+#define rt_mutex_trylock(m)		__cond_lock(m, rt_mutex_trylock(m))
+#endif
 
 static inline void rt_mutex_destroy(struct rt_mutex *m)
 {
 	WARN_ON(rt_mutex_is_locked(m));
 }
 
-#define rt_mutex_lock_nested(m, sub)	rt_mutex_lock(((void)(sub), (m)))
+#define rt_mutex_lock_nested(m, sub)	do { (void)(sub); rt_mutex_lock(m); } while (0)
 
 DEFINE_GUARD(rt_mutex, struct rt_mutex *, rt_mutex_lock(_T), rt_mutex_unlock(_T))
 DEFINE_GUARD_COND(rt_mutex, _try, rt_mutex_trylock(_T))

@@ -20,7 +20,7 @@
 
 #include <kernel/spinlock.h>
 
-typedef struct rwlock {
+context_lock_struct(rwlock) {
 	union {
 		u32 cnts;
 		u8 wlocked;		/* stored by the writer's unlock alone */
@@ -31,7 +31,8 @@ typedef struct rwlock {
 	u32 owner_cpu;			/* of the writer; ~0: none */
 	void *owner;			/* the writer's task_struct */
 #endif
-} rwlock_t;
+};
+typedef struct rwlock rwlock_t;
 
 #define RWLOCK_MAGIC		0xdeaf1eedU
 #define _QW_LOCKED		0xffU
@@ -61,31 +62,40 @@ void queued_write_lock_slowpath(rwlock_t *l);
 
 /* The caller has preemption off. */
 static __always_inline void __read_acquire(rwlock_t *l)
+	__acquires_shared(l)
 {
 	debug_rwlock_before(l);
 	/* Pairs with the release in __write_release(). */
 	if (unlikely(__atomic_add_fetch(&l->cnts, _QR_BIAS, __ATOMIC_ACQUIRE) & _QW_WMASK))
 		queued_read_lock_slowpath(l);
+	__acquire_shared(l);
 }
 
 static __always_inline bool __read_tryacquire(rwlock_t *l)
+	__cond_acquires_shared(true, l)
 {
 	u32 old = READ_ONCE(l->cnts);
 
-	while (!(old & _QW_WMASK))
-		if (try_cmpxchg_acquire(&l->cnts, &old, old + _QR_BIAS))
+	while (!(old & _QW_WMASK)) {
+		if (try_cmpxchg_acquire(&l->cnts, &old, old + _QR_BIAS)) {
+			__acquire_shared(l);
 			return true;
+		}
+	}
 	return false;
 }
 
 static __always_inline void __read_release(rwlock_t *l)
+	__releases_shared(l)
 {
+	__release_shared(l);
 	debug_read_unlock(l);
 	/* Pairs with the acquire of the writer that finds no reader left. */
 	(void)__atomic_fetch_sub(&l->cnts, _QR_BIAS, __ATOMIC_RELEASE);
 }
 
 static __always_inline void __write_acquire(rwlock_t *l)
+	__acquires(l)
 {
 	u32 old = 0;
 
@@ -93,30 +103,37 @@ static __always_inline void __write_acquire(rwlock_t *l)
 	if (unlikely(!try_cmpxchg_acquire(&l->cnts, &old, _QW_LOCKED)))
 		queued_write_lock_slowpath(l);
 	debug_write_lock_after(l);
+	__acquire(l);
 }
 
 static __always_inline bool __write_tryacquire(rwlock_t *l)
+	__cond_acquires(true, l)
 {
 	u32 old = 0;
 
 	if (READ_ONCE(l->cnts) || !try_cmpxchg_acquire(&l->cnts, &old, _QW_LOCKED))
 		return false;
 	debug_write_lock_after(l);
+	__acquire(l);
 	return true;
 }
 
 static __always_inline void __write_release(rwlock_t *l)
+	__releases(l)
 {
+	__release(l);
 	debug_write_unlock(l);
 	/* Pairs with the acquires of the readers and of the next writer. */
 	smp_store_release(&l->wlocked, (u8)0);
 }
 
 /* The usual forms; preemption is off from lock to unlock. */
-#define __RWLOCK_FORMS(rw)							\
+#define __RWLOCK_FORMS(rw, sh)							\
 static __always_inline void rw##_lock(rwlock_t *l)				\
+	__acquires##sh(l)					\
 { preempt_disable(); __##rw##_acquire(l); }					\
 static __always_inline bool rw##_trylock(rwlock_t *l)				\
+	__cond_acquires##sh(true, l)				\
 {									\
 	preempt_disable();							\
 	if (__##rw##_tryacquire(l))						\
@@ -125,16 +142,22 @@ static __always_inline bool rw##_trylock(rwlock_t *l)				\
 	return false;								\
 }										\
 static __always_inline void rw##_unlock(rwlock_t *l)				\
+	__releases##sh(l)					\
 { __##rw##_release(l); preempt_enable(); }					\
 static __always_inline void rw##_lock_irq(rwlock_t *l)				\
+	__acquires##sh(l)					\
 { local_irq_disable(); rw##_lock(l); }						\
 static __always_inline void rw##_unlock_irq(rwlock_t *l)			\
+	__releases##sh(l)					\
 { __##rw##_release(l); local_irq_enable(); preempt_enable(); }			\
 static __always_inline void rw##_lock_bh(rwlock_t *l)				\
+	__acquires##sh(l)					\
 { local_bh_disable(); rw##_lock(l); }						\
 static __always_inline void rw##_unlock_bh(rwlock_t *l)			\
+	__releases##sh(l)					\
 { __##rw##_release(l); preempt_enable_no_resched(); local_bh_enable(); }	\
 static __always_inline unsigned long __##rw##_lock_irqsave(rwlock_t *l)		\
+	__acquires##sh(l)					\
 {										\
 	unsigned long flags = arch_local_irq_save();				\
 										\
@@ -142,8 +165,10 @@ static __always_inline unsigned long __##rw##_lock_irqsave(rwlock_t *l)		\
 	return flags;								\
 }										\
 static __always_inline void rw##_unlock_irqrestore(rwlock_t *l, unsigned long flags) \
+	__releases##sh(l)					\
 { __##rw##_release(l); local_irq_restore(flags); preempt_enable(); }		\
 static __always_inline bool __##rw##_trylock_irqsave(rwlock_t *l, unsigned long *flags) \
+	__cond_acquires##sh(true, l)				\
 {										\
 	*flags = arch_local_irq_save();						\
 	if (rw##_trylock(l))							\
@@ -152,15 +177,15 @@ static __always_inline bool __##rw##_trylock_irqsave(rwlock_t *l, unsigned long 
 	return false;								\
 }
 
-__RWLOCK_FORMS(read)
-__RWLOCK_FORMS(write)
+__RWLOCK_FORMS(read, _shared)
+__RWLOCK_FORMS(write, )
 #undef __RWLOCK_FORMS
 
 #define read_lock_irqsave(l, f)		do { (f) = __read_lock_irqsave(l); } while (0)
 #define write_lock_irqsave(l, f)	do { (f) = __write_lock_irqsave(l); } while (0)
 #define read_trylock_irqsave(l, f)	__read_trylock_irqsave(l, &(f))
 #define write_trylock_irqsave(l, f)	__write_trylock_irqsave(l, &(f))
-#define write_lock_nested(l, sub)	write_lock(((void)(sub), (l)))
+#define write_lock_nested(l, sub)	do { (void)(sub); write_lock(l); } while (0)
 
 static __always_inline bool rwlock_is_locked(const rwlock_t *l)
 {

@@ -14,6 +14,7 @@
 #ifndef KERNEL_RWSEM_H
 #define KERNEL_RWSEM_H
 
+#include <base/context_analysis.h>
 #include <kernel/cleanup.h>
 #include <kernel/wait.h>
 
@@ -21,7 +22,7 @@
 #define RWSEM_WAITERS		2UL
 #define RWSEM_READER		256UL
 
-struct rw_semaphore {
+context_lock_struct(rw_semaphore) {
 	unsigned long count;		/* [a]; RWSEM_WAITERS under wait.lock */
 	struct task_struct *owner;	/* the writer; for reports */
 	struct wait_queue_head wait;
@@ -47,23 +48,31 @@ static inline bool rwsem_is_contended(const struct rw_semaphore *sem)
 	return READ_ONCE(sem->count) & RWSEM_WAITERS;
 }
 
-void down_read(struct rw_semaphore *sem);
-int __must_check down_read_interruptible(struct rw_semaphore *sem);
-int __must_check down_read_killable(struct rw_semaphore *sem);
-int down_read_trylock(struct rw_semaphore *sem);
-void up_read(struct rw_semaphore *sem);
-void down_write(struct rw_semaphore *sem);
-int __must_check down_write_interruptible(struct rw_semaphore *sem);
-int __must_check down_write_killable(struct rw_semaphore *sem);
-int down_write_trylock(struct rw_semaphore *sem);
-void up_write(struct rw_semaphore *sem);
-void downgrade_write(struct rw_semaphore *sem);
+void down_read(struct rw_semaphore *sem) __acquires_shared(sem);
+int __must_check (down_read_interruptible)(struct rw_semaphore *sem) __cond_acquires_shared(0, sem);
+int __must_check (down_read_killable)(struct rw_semaphore *sem) __cond_acquires_shared(0, sem);
+int (down_read_trylock)(struct rw_semaphore *sem) __cond_acquires_shared(1, sem);
+void up_read(struct rw_semaphore *sem) __releases_shared(sem);
+void down_write(struct rw_semaphore *sem) __acquires(sem);
+int __must_check (down_write_interruptible)(struct rw_semaphore *sem) __cond_acquires(0, sem);
+int __must_check (down_write_killable)(struct rw_semaphore *sem) __cond_acquires(0, sem);
+int (down_write_trylock)(struct rw_semaphore *sem) __cond_acquires(1, sem);
+void up_write(struct rw_semaphore *sem) __releases(sem);
+void downgrade_write(struct rw_semaphore *sem) __releases(sem) __acquires_shared(sem);
+#ifdef __CHECKER__
+#define down_read_interruptible(s)	__cond_lock_0(s, down_read_interruptible(s))
+#define down_read_killable(s)		__cond_lock_0(s, down_read_killable(s))
+#define down_read_trylock(s)		__cond_lock(s, down_read_trylock(s))
+#define down_write_interruptible(s)	__cond_lock_0(s, down_write_interruptible(s))
+#define down_write_killable(s)		__cond_lock_0(s, down_write_killable(s))
+#define down_write_trylock(s)		__cond_lock(s, down_write_trylock(s))
+#endif
 
-#define down_read_nested(s, sub)	down_read(((void)(sub), (s)))
-#define down_read_killable_nested(s, sub)	down_read_killable(((void)(sub), (s)))
-#define down_write_nested(s, sub)	down_write(((void)(sub), (s)))
-#define down_write_killable_nested(s, sub)	down_write_killable(((void)(sub), (s)))
-#define down_write_nest_lock(s, by)	down_write(((void)(by), (s)))
+#define down_read_nested(s, sub)	do { (void)(sub); down_read(s); } while (0)
+#define down_read_killable_nested(s, sub)	({ (void)(sub); down_read_killable(s); })
+#define down_write_nested(s, sub)	do { (void)(sub); down_write(s); } while (0)
+#define down_write_killable_nested(s, sub)	({ (void)(sub); down_write_killable(s); })
+#define down_write_nest_lock(s, by)	do { (void)(by); down_write(s); } while (0)
 #define down_read_non_owner(s)		down_read(s)
 #define up_read_non_owner(s)		up_read(s)
 

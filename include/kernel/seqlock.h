@@ -183,12 +183,16 @@ static __always_inline bool read_seqretry(const seqlock_t *sl, unsigned int star
 /* The writers' forms, and the readers' that keep writers out (_excl). */
 #define __SEQLOCK_FORM(sfx)							\
 static __always_inline void write_seqlock##sfx(seqlock_t *sl)			\
+	__acquires(&sl->lock)							\
 { spin_lock##sfx(&sl->lock); raw_write_seqcount_begin(&sl->seqcount); }		\
 static __always_inline void write_sequnlock##sfx(seqlock_t *sl)		\
+	__releases(&sl->lock)							\
 { raw_write_seqcount_end(&sl->seqcount); spin_unlock##sfx(&sl->lock); }		\
 static __always_inline void read_seqlock_excl##sfx(seqlock_t *sl)		\
+	__acquires(&sl->lock)							\
 { spin_lock##sfx(&sl->lock); }							\
 static __always_inline void read_sequnlock_excl##sfx(seqlock_t *sl)		\
+	__releases(&sl->lock)							\
 { spin_unlock##sfx(&sl->lock); }
 
 __SEQLOCK_FORM()
@@ -210,10 +214,12 @@ __SEQLOCK_FORM(_irq)
 /* First without the lock (*seq even), and with it the second time (odd). */
 static __always_inline void read_seqbegin_or_lock(seqlock_t *sl, int *seq)
 {
-	if (*seq & 1)
+	if (*seq & 1) {
 		read_seqlock_excl(sl);
-	else
+		__pass_lock(&sl->lock);	/* to done_seqretry() */
+	} else {
 		*seq = (int)read_seqbegin(sl);
+	}
 }
 
 static __always_inline bool need_seqretry(const seqlock_t *sl, int seq)
@@ -223,8 +229,10 @@ static __always_inline bool need_seqretry(const seqlock_t *sl, int seq)
 
 static __always_inline void done_seqretry(seqlock_t *sl, int seq)
 {
-	if (seq & 1)
+	if (seq & 1) {
+		__receive_lock(&sl->lock);
 		read_sequnlock_excl(sl);
+	}
 }
 
 DEFINE_LOCK_GUARD_1(write_seqlock, seqlock_t, write_seqlock(_T->lock), write_sequnlock(_T->lock))

@@ -24,13 +24,14 @@
 #include <asm/irqflags.h>
 #include <asm/barrier.h>
 #include <base/compiler.h>
+#include <base/context_analysis.h>
 #include <base/types.h>
 #include <kernel/bottom_half.h>
 #include <kernel/bug.h>
 #include <kernel/cleanup.h>
 #include <kernel/preempt.h>
 
-typedef struct raw_spinlock {
+context_lock_struct(raw_spinlock) {
 	union {
 		u32 val;
 		struct {
@@ -45,14 +46,16 @@ typedef struct raw_spinlock {
 	void *owner;		/* task_struct */
 	void *owner_ip;		/* who took it */
 #endif
-} raw_spinlock_t;
+};
+typedef struct raw_spinlock raw_spinlock_t;
 
 /*
  * The same lock by another type, so that the compiler refuses to mix them:
  * raw_spinlock_t where nothing may ever sleep (the scheduler, interrupt
  * entry, the console), spinlock_t everywhere else.
  */
-typedef struct spinlock { struct raw_spinlock rlock; } spinlock_t;
+context_lock_struct(spinlock) { struct raw_spinlock rlock; };
+typedef struct spinlock spinlock_t;
 
 #define SPINLOCK_MAGIC		0xdead4eadU
 
@@ -87,6 +90,7 @@ static inline void debug_spin_handover(raw_spinlock_t *lock, void *owner) { (voi
 #endif
 
 static __always_inline void __raw_spin_acquire(raw_spinlock_t *lock)
+	__acquires(lock)
 {
 	u32 old = 0;
 
@@ -94,32 +98,39 @@ static __always_inline void __raw_spin_acquire(raw_spinlock_t *lock)
 	if (unlikely(!try_cmpxchg_acquire(&lock->val, &old, 1U)))
 		queued_spin_lock_slowpath(lock);
 	debug_spin_lock_after(lock);
+	__acquire(lock);
 }
 
 static __always_inline bool __raw_spin_tryacquire(raw_spinlock_t *lock)
+	__cond_acquires(true, lock)
 {
 	u32 old = 0;
 
 	if (READ_ONCE(lock->val) || !try_cmpxchg_acquire(&lock->val, &old, 1U))
 		return false;
 	debug_spin_lock_after(lock);
+	__acquire(lock);
 	return true;
 }
 
 static __always_inline void __raw_spin_release(raw_spinlock_t *lock)
+	__releases(lock)
 {
+	__release(lock);
 	debug_spin_unlock(lock);
 	/* Pairs with the acquire in __raw_spin_acquire() and the slow path. */
 	smp_store_release(&lock->locked, (u8)0);
 }
 
 static __always_inline void raw_spin_lock(raw_spinlock_t *lock)
+	__acquires(lock)
 {
 	preempt_disable();
 	__raw_spin_acquire(lock);
 }
 
 static __always_inline bool raw_spin_trylock(raw_spinlock_t *lock)
+	__cond_acquires(true, lock)
 {
 	preempt_disable();
 	if (__raw_spin_tryacquire(lock))
@@ -129,18 +140,21 @@ static __always_inline bool raw_spin_trylock(raw_spinlock_t *lock)
 }
 
 static __always_inline void raw_spin_unlock(raw_spinlock_t *lock)
+	__releases(lock)
 {
 	__raw_spin_release(lock);
 	preempt_enable();
 }
 
 static __always_inline void raw_spin_lock_irq(raw_spinlock_t *lock)
+	__acquires(lock)
 {
 	local_irq_disable();
 	raw_spin_lock(lock);
 }
 
 static __always_inline void raw_spin_unlock_irq(raw_spinlock_t *lock)
+	__releases(lock)
 {
 	__raw_spin_release(lock);
 	local_irq_enable();
@@ -148,6 +162,7 @@ static __always_inline void raw_spin_unlock_irq(raw_spinlock_t *lock)
 }
 
 static __always_inline unsigned long __raw_spin_lock_irqsave(raw_spinlock_t *lock)
+	__acquires(lock)
 {
 	unsigned long flags = arch_local_irq_save();
 
@@ -159,6 +174,7 @@ static __always_inline unsigned long __raw_spin_lock_irqsave(raw_spinlock_t *loc
 
 static __always_inline void raw_spin_unlock_irqrestore(raw_spinlock_t *lock,
 						       unsigned long flags)
+	__releases(lock)
 {
 	__raw_spin_release(lock);
 	local_irq_restore(flags);
@@ -171,12 +187,14 @@ static __always_inline void raw_spin_unlock_irqrestore(raw_spinlock_t *lock,
  * whether a switch is wanted.
  */
 static __always_inline void raw_spin_lock_bh(raw_spinlock_t *lock)
+	__acquires(lock)
 {
 	local_bh_disable();
 	raw_spin_lock(lock);
 }
 
 static __always_inline void raw_spin_unlock_bh(raw_spinlock_t *lock)
+	__releases(lock)
 {
 	__raw_spin_release(lock);
 	preempt_enable_no_resched();
@@ -184,6 +202,7 @@ static __always_inline void raw_spin_unlock_bh(raw_spinlock_t *lock)
 }
 
 static __always_inline bool raw_spin_trylock_bh(raw_spinlock_t *lock)
+	__cond_acquires(true, lock)
 {
 	local_bh_disable();
 	if (raw_spin_trylock(lock))
@@ -193,6 +212,7 @@ static __always_inline bool raw_spin_trylock_bh(raw_spinlock_t *lock)
 }
 
 static __always_inline bool raw_spin_trylock_irq(raw_spinlock_t *lock)
+	__cond_acquires(true, lock)
 {
 	local_irq_disable();
 	if (raw_spin_trylock(lock))
@@ -202,6 +222,7 @@ static __always_inline bool raw_spin_trylock_irq(raw_spinlock_t *lock)
 }
 
 static __always_inline bool __raw_spin_trylock_irqsave(raw_spinlock_t *lock, unsigned long *flags)
+	__cond_acquires(true, lock)
 {
 	*flags = arch_local_irq_save();
 	if (raw_spin_trylock(lock))
@@ -222,39 +243,73 @@ static __always_inline bool raw_spin_is_contended(const raw_spinlock_t *lock)
 	return READ_ONCE(lock->val) >> 8;
 }
 
-/* Linux's notes to lockdep mean nothing here. */
-#define raw_spin_lock_nested(l, sub)	raw_spin_lock(((void)(sub), (l)))
-#define raw_spin_lock_nest_lock(l, by)	raw_spin_lock(((void)(by), (l)))
-#define raw_spin_lock_irqsave_nested(l, f, sub) \
-	raw_spin_lock_irqsave(((void)(sub), (l)), f)
 #define assert_raw_spin_locked(l)	BUG_ON(!raw_spin_is_locked(l))
 
-#define spin_lock(l)			raw_spin_lock(&(l)->rlock)
-#define spin_trylock(l)			raw_spin_trylock(&(l)->rlock)
-#define spin_unlock(l)			raw_spin_unlock(&(l)->rlock)
-#define spin_lock_bh(l)			raw_spin_lock_bh(&(l)->rlock)
-#define spin_trylock_bh(l)		raw_spin_trylock_bh(&(l)->rlock)
-#define spin_unlock_bh(l)		raw_spin_unlock_bh(&(l)->rlock)
-#define spin_lock_irq(l)		raw_spin_lock_irq(&(l)->rlock)
-#define spin_trylock_irq(l)		raw_spin_trylock_irq(&(l)->rlock)
-#define spin_unlock_irq(l)		raw_spin_unlock_irq(&(l)->rlock)
-#define spin_lock_irqsave(l, f)		raw_spin_lock_irqsave(&(l)->rlock, f)
-#define spin_trylock_irqsave(l, f)	raw_spin_trylock_irqsave(&(l)->rlock, f)
-#define spin_unlock_irqrestore(l, f)	raw_spin_unlock_irqrestore(&(l)->rlock, f)
-#define spin_lock_nested(l, sub)	raw_spin_lock_nested(&(l)->rlock, sub)
-#define spin_lock_nest_lock(l, by)	raw_spin_lock_nest_lock(&(l)->rlock, by)
-#define spin_lock_irqsave_nested(l, f, sub)	raw_spin_lock_irqsave_nested(&(l)->rlock, f, sub)
+/* The same of a spinlock_t, which is a kind of lock of its own for those who analyse. */
+#define __SPIN_FORM(sfx)							\
+static __always_inline void spin_lock##sfx(spinlock_t *lock)			\
+	__acquires(lock) __no_context_analysis					\
+{ raw_spin_lock##sfx(&lock->rlock); }						\
+static __always_inline void spin_unlock##sfx(spinlock_t *lock)			\
+	__releases(lock) __no_context_analysis					\
+{ raw_spin_unlock##sfx(&lock->rlock); }						\
+static __always_inline bool spin_trylock##sfx(spinlock_t *lock)			\
+	__cond_acquires(true, lock)						\
+{ return raw_spin_trylock##sfx(&lock->rlock); }
+
+__SPIN_FORM()
+__SPIN_FORM(_bh)
+__SPIN_FORM(_irq)
+#undef __SPIN_FORM
+
+static __always_inline unsigned long __spin_lock_irqsave(spinlock_t *lock)
+	__acquires(lock) __no_context_analysis
+{
+	return __raw_spin_lock_irqsave(&lock->rlock);
+}
+#define spin_lock_irqsave(l, f)		do { (f) = __spin_lock_irqsave(l); } while (0)
+
+static __always_inline void spin_unlock_irqrestore(spinlock_t *lock, unsigned long flags)
+	__releases(lock) __no_context_analysis
+{
+	raw_spin_unlock_irqrestore(&lock->rlock, flags);
+}
+
+static __always_inline bool __spin_trylock_irqsave(spinlock_t *lock, unsigned long *flags)
+	__cond_acquires(true, lock)
+{
+	return __raw_spin_trylock_irqsave(&lock->rlock, flags);
+}
+#define spin_trylock_irqsave(l, f)	__spin_trylock_irqsave(l, &(f))
+
 #define spin_is_locked(l)		raw_spin_is_locked(&(l)->rlock)
 #define spin_is_contended(l)		raw_spin_is_contended(&(l)->rlock)
 #define spin_needbreak(l)		spin_is_contended(l)
 #define assert_spin_locked(l)		BUG_ON(!spin_is_locked(l))
 
+/* Linux's notes to lockdep mean nothing here. */
+#define raw_spin_lock_nested(l, sub)	do { (void)(sub); raw_spin_lock(l); } while (0)
+#define raw_spin_lock_nest_lock(l, by)	do { (void)(by); raw_spin_lock(l); } while (0)
+#define raw_spin_lock_irqsave_nested(l, f, sub) \
+	do { (void)(sub); raw_spin_lock_irqsave(l, f); } while (0)
+#define spin_lock_nested(l, sub)	do { (void)(sub); spin_lock(l); } while (0)
+#define spin_lock_nest_lock(l, by)	do { (void)(by); spin_lock(l); } while (0)
+#define spin_lock_irqsave_nested(l, f, sub) \
+	do { (void)(sub); spin_lock_irqsave(l, f); } while (0)
+
 /* Drop a count; the last one under @lock, which is then held (kernel/locking/refcount.c). */
-bool _atomic_dec_and_lock(atomic_t *v, spinlock_t *lock);
-bool _atomic_dec_and_lock_irqsave(atomic_t *v, spinlock_t *lock, unsigned long *flags);
+bool _atomic_dec_and_lock(atomic_t *v, spinlock_t *lock) __cond_acquires(true, lock);
+bool _atomic_dec_and_lock_irqsave(atomic_t *v, spinlock_t *lock, unsigned long *flags)
+	__cond_acquires(true, lock);
+#ifdef __CHECKER__
+#define atomic_dec_and_lock(v, lock)	__cond_lock(lock, _atomic_dec_and_lock(v, lock))
+#define atomic_dec_and_lock_irqsave(v, lock, flags) \
+	__cond_lock(lock, _atomic_dec_and_lock_irqsave(v, lock, &(flags)))
+#else
 #define atomic_dec_and_lock(v, lock)	_atomic_dec_and_lock(v, lock)
 #define atomic_dec_and_lock_irqsave(v, lock, flags) \
 	_atomic_dec_and_lock_irqsave(v, lock, &(flags))
+#endif
 
 /* guard(raw_spinlock)(&l) and so on: <kernel/cleanup.h>. */
 #define __DEFINE_SPIN_GUARDS(name, type, fn)					\

@@ -17,6 +17,7 @@
 #include <asm/atomic.h>
 #include <asm/barrier.h>
 #include <base/compiler.h>
+#include <base/context_analysis.h>
 #include <base/types.h>
 #include <kernel/cleanup.h>
 #include <kernel/irq_work.h>
@@ -41,7 +42,7 @@ struct srcu_data {
  * Grace periods are numbered from 1 and do not overlap: @started is
  * @completed, or one more while one is under way.
  */
-struct srcu_struct {
+context_lock_struct(srcu_struct) {
 	struct srcu_data __percpu *sda;	/* [c] */
 	bool allocated;			/* [c] @sda is from alloc_percpu() */
 	u32 idx;			/* [g] what new readers are given */
@@ -96,6 +97,7 @@ void srcu_wake(struct srcu_struct *ssp);
  * Return: for srcu_read_unlock().
  */
 static inline int srcu_read_lock(struct srcu_struct *ssp)
+	__acquires_shared(ssp)
 {
 	u32 idx = READ_ONCE(ssp->idx);
 
@@ -103,6 +105,7 @@ static inline int srcu_read_lock(struct srcu_struct *ssp)
 	atomic64_inc(&this_cpu_ptr(ssp->sda)->locks[idx]);
 	/* The count before all of the section.  Pairs with the barriers in srcu_readers_gone(). */
 	smp_mb__after_atomic();
+	__acquire_shared(ssp);
 	return (int)idx;
 }
 
@@ -114,7 +117,9 @@ static inline int srcu_read_lock(struct srcu_struct *ssp)
  * Context: any.
  */
 static inline void srcu_read_unlock(struct srcu_struct *ssp, int idx)
+	__releases_shared(ssp)
 {
+	__release_shared(ssp);
 	/* After the count nothing else keeps @ssp: cleanup_srcu_struct() waits for this. */
 	rcu_read_lock();
 	/* The count after all of the section.  Pairs with the barriers in srcu_readers_gone(). */

@@ -10,8 +10,8 @@
 #include <kernel/sched.h>
 
 /* With p->lock held and interrupts off (kernel/sched/core.c). */
-int __try_to_wake_up_locked(struct task_struct *p, unsigned int mask);
-void wake_up_new_task(struct task_struct *p);
+int __try_to_wake_up_locked(struct task_struct *p, unsigned int mask) __must_hold(&p->lock);
+void wake_up_new_task(struct task_struct *p) __must_hold(&p->lock);
 
 /*
  * @p has just left its stack in state @gone, TASK_EXITING or TASK_PARKED.

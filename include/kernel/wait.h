@@ -113,11 +113,13 @@ static inline void init_wait_entry(struct wait_queue_entry *w, unsigned int flag
 
 /* wq->lock is held. */
 static inline void __add_wait_queue(struct wait_queue_head *wq, struct wait_queue_entry *w)
+	__must_hold(&wq->lock)
 {
 	list_add(&w->entry, &wq->head);
 }
 
 static inline void __add_wait_queue_exclusive(struct wait_queue_head *wq, struct wait_queue_entry *w)
+	__must_hold(&wq->lock)
 {
 	w->flags |= WQ_FLAG_EXCLUSIVE;
 	list_add(&w->entry, &wq->head);
@@ -125,18 +127,21 @@ static inline void __add_wait_queue_exclusive(struct wait_queue_head *wq, struct
 
 static inline void __add_wait_queue_entry_tail(struct wait_queue_head *wq,
 					       struct wait_queue_entry *w)
+	__must_hold(&wq->lock)
 {
 	list_add_tail(&w->entry, &wq->head);
 }
 
 static inline void __add_wait_queue_entry_tail_exclusive(struct wait_queue_head *wq,
 							 struct wait_queue_entry *w)
+	__must_hold(&wq->lock)
 {
 	w->flags |= WQ_FLAG_EXCLUSIVE;
 	list_add_tail(&w->entry, &wq->head);
 }
 
 static inline void __remove_wait_queue(struct wait_queue_head *wq, struct wait_queue_entry *w)
+	__must_hold(&wq->lock)
 {
 	list_del_init(&w->entry);
 }
@@ -149,7 +154,7 @@ void remove_wait_queue(struct wait_queue_head *wq, struct wait_queue_entry *w);
 /* The three steps, for the macros below, for ported code and for kernel/ itself. */
 void wait_entry_init(struct wait_queue_entry *w, bool exclusive);
 void wait_enqueue_locked(struct wait_queue_head *wq, struct wait_queue_entry *w,
-			 unsigned int state);
+			 unsigned int state) __must_hold(&wq->lock);
 bool wait_interrupted(unsigned int state);
 void prepare_to_wait(struct wait_queue_head *wq, struct wait_queue_entry *w, unsigned int state);
 bool prepare_to_wait_exclusive(struct wait_queue_head *wq, struct wait_queue_entry *w,
@@ -158,16 +163,16 @@ long prepare_to_wait_event(struct wait_queue_head *wq, struct wait_queue_entry *
 			   unsigned int state);
 void finish_wait(struct wait_queue_head *wq, struct wait_queue_entry *w);
 long wait_woken(struct wait_queue_entry *w, unsigned int state, long timeout);
-int do_wait_intr(struct wait_queue_head *wq, struct wait_queue_entry *w);
-int do_wait_intr_irq(struct wait_queue_head *wq, struct wait_queue_entry *w);
+int do_wait_intr(struct wait_queue_head *wq, struct wait_queue_entry *w) __must_hold(&wq->lock);
+int do_wait_intr_irq(struct wait_queue_head *wq, struct wait_queue_entry *w) __must_hold(&wq->lock);
 void wait_note(enum wait_kind kind, const void *obj);
 void wait_note_end(void);
 
 int __wake_up(struct wait_queue_head *wq, unsigned int mode, unsigned int nr_exclusive, void *key);
 int wake_up_queue_locked(struct wait_queue_head *wq, unsigned int mode, unsigned int nr_exclusive,
-			 void *key);
-bool wake_one_locked(struct wait_queue_head *wq, unsigned int mask);
-void wake_all_locked(struct wait_queue_head *wq, unsigned int mask);
+			 void *key) __must_hold(&wq->lock);
+bool wake_one_locked(struct wait_queue_head *wq, unsigned int mask) __must_hold(&wq->lock);
+void wake_all_locked(struct wait_queue_head *wq, unsigned int mask) __must_hold(&wq->lock);
 
 /* Context: any but NMI.  What was written before is visible to the waiter's test. */
 #define wake_up(wq)			__wake_up(wq, TASK_NORMAL, 1, NULL)

@@ -89,7 +89,7 @@ struct kfifo_rec_ptr_2 __STRUCT_KFIFO(unsigned char, 0, 2);
 #define DEFINE_KFIFO(name, type, size)						\
 	DECLARE_KFIFO(name, type, size) = { .kfifo = {				\
 		.mask = (size) - 1 + 0 * sizeof(struct {			\
-			int not_a_power_of_two : 1 - 2 * (((size) & ((size) - 1)) != 0); }), \
+			unsigned int not_a_power_of_two : 1 - 2 * (((size) & ((size) - 1)) != 0); }), \
 		.esize = sizeof(type), .data = (name).buf } }
 
 void __kfifo_init(struct __kfifo *f, void *buffer, unsigned int bytes, unsigned int esize);

@@ -4,6 +4,7 @@
 #define LINUX_COMPILER_H
 
 #include <base/compiler.h>
+#include <base/context_analysis.h>
 #include <asm/barrier.h>
 
 #ifndef __force
@@ -12,11 +13,6 @@
 #define __iomem
 #define __rcu
 #define __percpu
-#define __acquires(x)
-#define __releases(x)
-#define __must_hold(x)
-#define __acquire(x)		((void)0)
-#define __release(x)		((void)0)
 #define __bitwise
 #endif
 #ifndef notrace

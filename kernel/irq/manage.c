@@ -84,17 +84,20 @@ static void set_masked(struct irq_desc *d, bool masked)
 
 /* Is the thread of a oneshot still to be waited for? */
 static bool waits_for_thread(const struct irq_desc *d)
+	__must_hold(&d->lock)
 {
 	return d->oneshot && (d->thread_wanted || d->thread_runs);
 }
 
 static bool may_handle(const struct irq_desc *d)
+	__must_hold(&d->lock)
 {
 	return !d->depth && !d->in_progress && !waits_for_thread(d);
 }
 
 /* What stood against it is over, perhaps: let it come again. */
 static void let_come(struct irq_desc *d)
+	__must_hold(&d->lock)
 {
 	if (!may_handle(d) || !d->vector)
 		return;
@@ -113,6 +116,7 @@ static void tell_idle(struct irq_desc *d)
 }
 
 static void handle_once(struct irq_desc *d)
+	__must_hold(&d->lock)
 {
 	irqreturn_t ret;
 

@@ -140,6 +140,7 @@ static void unpark_locked(struct kthread *kt)
 {
 	struct task_struct *k = &kt->task;
 
+	__assume_ctx_lock(&k->lock);
 	if (k->state != TASK_PARKED)
 		return;
 	if (!(kt->flags & STARTED)) {

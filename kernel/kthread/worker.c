@@ -81,11 +81,13 @@ void kthread_init_delayed_work(struct kthread_delayed_work *dwork, kthread_work_
 /* worker->lock is held from here to insert_work(). */
 
 static bool queueing_blocked(const struct kthread_worker *worker, const struct kthread_work *work)
+	__must_hold(&worker->lock)
 {
 	return !list_empty(&work->node) || work->canceling || worker->dying;
 }
 
 static void set_worker(struct kthread_worker *worker, struct kthread_work *work)
+	__must_hold(&worker->lock)
 {
 	/* One lock covers an item: it must be idle everywhere before it changes workers. */
 	WARN_ON_ONCE(work->worker && work->worker != worker);
@@ -94,6 +96,7 @@ static void set_worker(struct kthread_worker *worker, struct kthread_work *work)
 
 static void insert_work(struct kthread_worker *worker, struct kthread_work *work,
 			struct list_head *before)
+	__must_hold(&worker->lock)
 {
 	set_worker(worker, work);
 	list_add_tail(&work->node, before);
@@ -104,6 +107,7 @@ static void insert_work(struct kthread_worker *worker, struct kthread_work *work
 
 static void arm(struct kthread_worker *worker, struct kthread_delayed_work *dwork,
 		unsigned long delay)
+	__must_hold(&worker->lock)
 {
 	struct kthread_work *work = &dwork->work;
 
@@ -239,6 +243,7 @@ static void flush_item_fn(struct kthread_work *work)
 /* Put a flush before @before.  worker->lock is held.  -EDEADLK: nobody must wait. */
 static int insert_flush(struct kthread_worker *worker, struct flush_item *f,
 			struct list_head *before)
+	__must_hold(&worker->lock)
 {
 	int err = flush_wait_begin(&f->wait, worker->task);
 

@@ -18,6 +18,7 @@ struct handoff {
 };
 
 static inline void handoff_enqueue(struct wait_queue_head *wq, struct handoff *h, bool write)
+	__must_hold(&wq->lock)
 {
 	wait_entry_init(&h->w, true);
 	h->granted = false;
@@ -26,6 +27,7 @@ static inline void handoff_enqueue(struct wait_queue_head *wq, struct handoff *h
 }
 
 static inline struct handoff *handoff_first(struct wait_queue_head *wq)
+	__must_hold(&wq->lock)
 {
 	return list_first_entry_or_null(&wq->head, struct handoff, w.entry);
 }
@@ -43,6 +45,7 @@ static inline void handoff_grant(struct handoff *h)
  */
 static inline int handoff_wait(struct wait_queue_head *wq, struct handoff *h,
 			       unsigned int state, long timeout)
+	__must_hold(&wq->lock)
 {
 	int err = 0;
 

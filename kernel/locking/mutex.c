@@ -60,6 +60,7 @@ static inline void debug_releases(struct mutex *m) { (void)m; }
 
 /* Under wait.lock: take it, or make sure that its unlock will look at the queue. */
 static bool take_or_mark(struct mutex *m)
+	__must_hold(&m->wait.lock)
 {
 	unsigned long me = (unsigned long)current, owner = READ_ONCE(m->owner);
 
@@ -83,12 +84,14 @@ struct mutex_waiter {
 };
 
 static struct mutex_waiter *first_waiter(struct mutex *m)
+	__must_hold(&m->wait.lock)
 {
 	return list_first_entry_or_null(&m->wait.head, struct mutex_waiter, w.entry);
 }
 
 /* Under wait.lock, the owner marked: queue behind all others. */
 static void enqueue(struct mutex *m, struct mutex_waiter *me)
+	__must_hold(&m->wait.lock)
 {
 	wait_entry_init(&me->w, true);
 	me->turn = TURN_FIRST;
@@ -100,6 +103,7 @@ static void enqueue(struct mutex *m, struct mutex_waiter *me)
 
 /* This one goes to sleep, so nobody behind it need spin. */
 static void stop_spinning(struct mutex *m, struct mutex_waiter *me)
+	__must_hold(&m->wait.lock)
 {
 	struct list_head *e = &me->w.entry;
 
@@ -224,6 +228,7 @@ static noinline int lock_slow(struct mutex *m, unsigned int state)
  * Context: task, may sleep.  Takes @m.
  */
 void mutex_lock(struct mutex *m)
+	__acquires(m)
 {
 	unsigned long old = 0;
 
@@ -231,6 +236,7 @@ void mutex_lock(struct mutex *m)
 	if (unlikely(!try_cmpxchg_acquire(&m->owner, &old, (unsigned long)current)))
 		(void)lock_slow(m, TASK_UNINTERRUPTIBLE);
 	debug_took();
+	__acquire(m);
 }
 
 /**
@@ -240,7 +246,7 @@ void mutex_lock(struct mutex *m)
  * Context: task, may sleep.  Takes @m if 0 is returned.
  * Return: 0 or -EINTR.
  */
-int mutex_lock_interruptible(struct mutex *m)
+int (mutex_lock_interruptible)(struct mutex *m)
 {
 	unsigned long old = 0;
 
@@ -262,7 +268,7 @@ int mutex_lock_interruptible(struct mutex *m)
  * Context: task.  Takes @m if 1 is returned.
  * Return: 1 if taken, else 0.
  */
-int mutex_trylock(struct mutex *m)
+int (mutex_trylock)(struct mutex *m)
 {
 	unsigned long old = 0;
 
@@ -303,9 +309,11 @@ static noinline void unlock_slow(struct mutex *m)
  * Context: task.  Releases @m.
  */
 void mutex_unlock(struct mutex *m)
+	__releases(m)
 {
 	unsigned long me = (unsigned long)current;
 
+	__release(m);
 	debug_releases(m);
 	if (unlikely(!try_cmpxchg_release(&m->owner, &me, 0UL)))
 		unlock_slow(m);
@@ -318,9 +326,10 @@ void mutex_unlock(struct mutex *m)
  * Context: task, may sleep.  Takes @m.
  * Return: 0.
  */
-int mutex_lock_killable(struct mutex *m)
+int (mutex_lock_killable)(struct mutex *m)
 {
 	mutex_lock(m);
+	__pass_lock(m);
 	return 0;
 }
 
@@ -332,13 +341,15 @@ int mutex_lock_killable(struct mutex *m)
  * Context: task, may sleep.  Takes @m if true is returned.
  * Return: true if the count became 0.
  */
-bool atomic_dec_and_mutex_lock(atomic_t *v, struct mutex *m)
+bool (atomic_dec_and_mutex_lock)(atomic_t *v, struct mutex *m)
 {
 	if (atomic_add_unless(v, -1, 1))
 		return false;
 	mutex_lock(m);
-	if (atomic_dec_and_test(v))
+	if (atomic_dec_and_test(v)) {
+		__pass_lock(m);
 		return true;
+	}
 	mutex_unlock(m);
 	return false;
 }

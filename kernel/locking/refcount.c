@@ -97,14 +97,16 @@ bool refcount_dec_not_one(refcount_t *r)
  * Context: task, may sleep.  Takes @lock if true is returned.
  * Return: true if the count became 0.
  */
-bool refcount_dec_and_mutex_lock(refcount_t *r, struct mutex *lock)
+bool (refcount_dec_and_mutex_lock)(refcount_t *r, struct mutex *lock)
 {
 	if (refcount_dec_not_one(r))
 		return false;
 	mutex_lock(lock);
 	/* Somebody may have looked it up meanwhile. */
-	if (refcount_dec_and_test(r))
+	if (refcount_dec_and_test(r)) {
+		__pass_lock(lock);
 		return true;
+	}
 	mutex_unlock(lock);
 	return false;
 }
@@ -117,13 +119,15 @@ bool refcount_dec_and_mutex_lock(refcount_t *r, struct mutex *lock)
  * Context: where @lock may be taken.  Takes @lock if true is returned.
  * Return: true if the count became 0.
  */
-bool refcount_dec_and_lock(refcount_t *r, spinlock_t *lock)
+bool (refcount_dec_and_lock)(refcount_t *r, spinlock_t *lock)
 {
 	if (refcount_dec_not_one(r))
 		return false;
 	spin_lock(lock);
-	if (refcount_dec_and_test(r))
+	if (refcount_dec_and_test(r)) {
+		__pass_lock(lock);
 		return true;
+	}
 	spin_unlock(lock);
 	return false;
 }
@@ -137,13 +141,15 @@ bool refcount_dec_and_lock(refcount_t *r, spinlock_t *lock)
  * Context: any but NMI.  Takes @lock if true is returned.
  * Return: true if the count became 0.
  */
-bool refcount_dec_and_lock_irqsave(refcount_t *r, spinlock_t *lock, unsigned long *flags)
+bool (refcount_dec_and_lock_irqsave)(refcount_t *r, spinlock_t *lock, unsigned long *flags)
 {
 	if (refcount_dec_not_one(r))
 		return false;
 	spin_lock_irqsave(lock, *flags);
-	if (refcount_dec_and_test(r))
+	if (refcount_dec_and_test(r)) {
+		__pass_lock(lock);
 		return true;
+	}
 	spin_unlock_irqrestore(lock, *flags);
 	return false;
 }
@@ -161,8 +167,10 @@ bool _atomic_dec_and_lock(atomic_t *v, spinlock_t *lock)
 	if (atomic_add_unless(v, -1, 1))
 		return false;
 	spin_lock(lock);
-	if (atomic_dec_and_test(v))
+	if (atomic_dec_and_test(v)) {
+		__pass_lock(lock);
 		return true;
+	}
 	spin_unlock(lock);
 	return false;
 }
@@ -181,8 +189,10 @@ bool _atomic_dec_and_lock_irqsave(atomic_t *v, spinlock_t *lock, unsigned long *
 	if (atomic_add_unless(v, -1, 1))
 		return false;
 	spin_lock_irqsave(lock, *flags);
-	if (atomic_dec_and_test(v))
+	if (atomic_dec_and_test(v)) {
+		__pass_lock(lock);
 		return true;
+	}
 	spin_unlock_irqrestore(lock, *flags);
 	return false;
 }

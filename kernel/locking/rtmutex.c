@@ -48,11 +48,13 @@ static u8 urgency(const struct task_struct *p)
 }
 
 static struct rt_mutex_waiter *first_waiter(struct rt_mutex *m)
+	__must_hold(&rt_mutex_lock_all)
 {
 	return list_first_entry_or_null(&m->waiters, struct rt_mutex_waiter, entry);
 }
 
 static void insert(struct rt_mutex *m, struct rt_mutex_waiter *w)
+	__must_hold(&rt_mutex_lock_all)
 {
 	struct rt_mutex_waiter *other;
 
@@ -64,12 +66,14 @@ static void insert(struct rt_mutex *m, struct rt_mutex_waiter *w)
 }
 
 static void link_held(struct task_struct *p, struct rt_mutex *m)
+	__must_hold(&rt_mutex_lock_all)
 {
 	m->next_held = p->pi_held;
 	p->pi_held = m;
 }
 
 static void unlink_held(struct task_struct *p, struct rt_mutex *m)
+	__must_hold(&rt_mutex_lock_all)
 {
 	struct rt_mutex **pp = &p->pi_held;
 
@@ -79,6 +83,7 @@ static void unlink_held(struct task_struct *p, struct rt_mutex *m)
 }
 
 static u8 boost_of(const struct task_struct *p)
+	__must_hold(&rt_mutex_lock_all)
 {
 	u8 boost = 0;
 
@@ -89,6 +94,7 @@ static u8 boost_of(const struct task_struct *p)
 
 /* @p's boost, and of all that it waits for. */
 static void adjust(struct task_struct *p)
+	__must_hold(&rt_mutex_lock_all)
 {
 	for (int depth = 0; depth < MAX_CHAIN; depth++) {
 		struct rt_mutex_waiter *w = p->pi_blocked_on;
@@ -125,6 +131,7 @@ void rt_mutex_adjust_pi(struct task_struct *p)
 
 /* Take it, or make sure that its unlock takes the lock that is held here. */
 static bool take_or_mark(struct rt_mutex *m)
+	__must_hold(&rt_mutex_lock_all)
 {
 	unsigned long me = (unsigned long)current, owner = READ_ONCE(m->owner);
 
@@ -137,6 +144,7 @@ static bool take_or_mark(struct rt_mutex *m)
 }
 
 static void enqueue(struct rt_mutex *m, struct rt_mutex_waiter *w)
+	__must_hold(&rt_mutex_lock_all)
 {
 	struct task_struct *owner = rt_mutex_owner(m);
 
@@ -150,6 +158,7 @@ static void enqueue(struct rt_mutex *m, struct rt_mutex_waiter *w)
 
 /* Interrupted: as if it had never come. */
 static void give_up(struct rt_mutex *m, struct rt_mutex_waiter *w)
+	__must_hold(&rt_mutex_lock_all)
 {
 	struct task_struct *owner = rt_mutex_owner(m);
 
@@ -161,6 +170,7 @@ static void give_up(struct rt_mutex *m, struct rt_mutex_waiter *w)
 }
 
 static int sleep_until_granted(struct rt_mutex *m, struct rt_mutex_waiter *w, unsigned int state)
+	__must_hold(&rt_mutex_lock_all)
 {
 	int err = 0;
 
@@ -205,7 +215,7 @@ static noinline int lock_slow(struct rt_mutex *m, unsigned int state)
 static int lock_common(struct rt_mutex *m, unsigned int state)
 {
 	might_sleep();
-	return likely(rt_mutex_trylock(m)) ? 0 : lock_slow(m, state);
+	return likely((rt_mutex_trylock)(m)) ? 0 : lock_slow(m, state);
 }
 
 /**
@@ -215,8 +225,10 @@ static int lock_common(struct rt_mutex *m, unsigned int state)
  * Context: task, may sleep.  Takes @m.
  */
 void rt_mutex_lock(struct rt_mutex *m)
+	__acquires(m)
 {
 	(void)lock_common(m, TASK_UNINTERRUPTIBLE);
+	__acquire(m);
 }
 
 /**
@@ -226,7 +238,7 @@ void rt_mutex_lock(struct rt_mutex *m)
  * Context: task, may sleep.  Takes @m if 0 is returned.
  * Return: 0 or -EINTR.
  */
-int rt_mutex_lock_interruptible(struct rt_mutex *m)
+int (rt_mutex_lock_interruptible)(struct rt_mutex *m)
 {
 	return lock_common(m, TASK_INTERRUPTIBLE);
 }
@@ -238,7 +250,7 @@ int rt_mutex_lock_interruptible(struct rt_mutex *m)
  * Context: task, may sleep.  Takes @m.
  * Return: 0.
  */
-int rt_mutex_lock_killable(struct rt_mutex *m)
+int (rt_mutex_lock_killable)(struct rt_mutex *m)
 {
 	return lock_common(m, TASK_UNINTERRUPTIBLE);
 }
@@ -250,7 +262,7 @@ int rt_mutex_lock_killable(struct rt_mutex *m)
  * Context: task.  Takes @m if 1 is returned.
  * Return: 1 if taken, else 0.
  */
-int rt_mutex_trylock(struct rt_mutex *m)
+int (rt_mutex_trylock)(struct rt_mutex *m)
 {
 	unsigned long old = 0;
 
@@ -259,6 +271,7 @@ int rt_mutex_trylock(struct rt_mutex *m)
 
 /* To the most urgent waiter, with the boost by those that are left. */
 static struct task_struct *hand_over(struct rt_mutex *m, struct rt_mutex_waiter *w)
+	__must_hold(&rt_mutex_lock_all)
 {
 	struct task_struct *next = w->task;
 	bool more;
@@ -300,9 +313,11 @@ static noinline void unlock_slow(struct rt_mutex *m)
  * Context: task.  Releases @m.
  */
 void rt_mutex_unlock(struct rt_mutex *m)
+	__releases(m)
 {
 	unsigned long me = (unsigned long)current;
 
+	__release(m);
 	if (IS_ENABLED(CONFIG_DEBUG_MUTEXES))
 		WARN_ON(rt_mutex_owner(m) != current);
 	if (unlikely(!try_cmpxchg_release(&m->owner, &me, 0UL)))

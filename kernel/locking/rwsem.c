@@ -25,6 +25,7 @@
 #define HOLDERS		(~RWSEM_WAITERS)
 
 static bool grant_one(struct rw_semaphore *sem, struct handoff *h)
+	__must_hold(&sem->wait.lock)
 {
 	unsigned long old = READ_ONCE(sem->count);
 	unsigned long conflict = h->write ? HOLDERS : RWSEM_WRITER;
@@ -39,8 +40,9 @@ static bool grant_one(struct rw_semaphore *sem, struct handoff *h)
 	return true;
 }
 
-/* Let in from the front of the queue whoever can.  wait.lock is held. */
+/* Let in from the front of the queue whoever can. */
 static void grant_locked(struct rw_semaphore *sem)
+	__must_hold(&sem->wait.lock)
 {
 	struct handoff *h;
 
@@ -80,13 +82,13 @@ static noinline void wake_slow(struct rw_semaphore *sem)
 static int down_read_common(struct rw_semaphore *sem, unsigned int state)
 {
 	might_sleep();
-	return likely(down_read_trylock(sem)) ? 0 : down_slow(sem, false, state);
+	return likely((down_read_trylock)(sem)) ? 0 : down_slow(sem, false, state);
 }
 
 static int down_write_common(struct rw_semaphore *sem, unsigned int state)
 {
 	might_sleep();
-	return likely(down_write_trylock(sem)) ? 0 : down_slow(sem, true, state);
+	return likely((down_write_trylock)(sem)) ? 0 : down_slow(sem, true, state);
 }
 
 /**
@@ -96,8 +98,10 @@ static int down_write_common(struct rw_semaphore *sem, unsigned int state)
  * Context: task, may sleep.  Takes @sem.
  */
 void down_read(struct rw_semaphore *sem)
+	__acquires_shared(sem)
 {
 	(void)down_read_common(sem, TASK_UNINTERRUPTIBLE);
+	__acquire_shared(sem);
 }
 
 /**
@@ -107,7 +111,7 @@ void down_read(struct rw_semaphore *sem)
  * Context: task, may sleep.  Takes @sem if 0 is returned.
  * Return: 0 or -EINTR.
  */
-int down_read_interruptible(struct rw_semaphore *sem)
+int (down_read_interruptible)(struct rw_semaphore *sem)
 {
 	return down_read_common(sem, TASK_INTERRUPTIBLE);
 }
@@ -119,7 +123,7 @@ int down_read_interruptible(struct rw_semaphore *sem)
  * Context: task, may sleep.  Takes @sem.
  * Return: 0.
  */
-int down_read_killable(struct rw_semaphore *sem)
+int (down_read_killable)(struct rw_semaphore *sem)
 {
 	return down_read_common(sem, TASK_UNINTERRUPTIBLE);
 }
@@ -131,7 +135,7 @@ int down_read_killable(struct rw_semaphore *sem)
  * Context: any but NMI.  Takes @sem if 1 is returned.
  * Return: 1 if taken, else 0.
  */
-int down_read_trylock(struct rw_semaphore *sem)
+int (down_read_trylock)(struct rw_semaphore *sem)
 {
 	unsigned long old = READ_ONCE(sem->count);
 
@@ -148,9 +152,11 @@ int down_read_trylock(struct rw_semaphore *sem)
  * Context: any but NMI.  Releases @sem.
  */
 void up_read(struct rw_semaphore *sem)
+	__releases_shared(sem)
 {
 	unsigned long now = __atomic_sub_fetch(&sem->count, RWSEM_READER, __ATOMIC_SEQ_CST);
 
+	__release_shared(sem);
 	if (IS_ENABLED(CONFIG_DEBUG_MUTEXES))
 		WARN_ON_ONCE((long)now < 0);
 	if (unlikely(now == RWSEM_WAITERS))
@@ -164,8 +170,10 @@ void up_read(struct rw_semaphore *sem)
  * Context: task, may sleep.  Takes @sem.
  */
 void down_write(struct rw_semaphore *sem)
+	__acquires(sem)
 {
 	(void)down_write_common(sem, TASK_UNINTERRUPTIBLE);
+	__acquire(sem);
 }
 
 /**
@@ -175,7 +183,7 @@ void down_write(struct rw_semaphore *sem)
  * Context: task, may sleep.  Takes @sem if 0 is returned.
  * Return: 0 or -EINTR.
  */
-int down_write_interruptible(struct rw_semaphore *sem)
+int (down_write_interruptible)(struct rw_semaphore *sem)
 {
 	return down_write_common(sem, TASK_INTERRUPTIBLE);
 }
@@ -187,7 +195,7 @@ int down_write_interruptible(struct rw_semaphore *sem)
  * Context: task, may sleep.  Takes @sem.
  * Return: 0.
  */
-int down_write_killable(struct rw_semaphore *sem)
+int (down_write_killable)(struct rw_semaphore *sem)
 {
 	return down_write_common(sem, TASK_UNINTERRUPTIBLE);
 }
@@ -199,7 +207,7 @@ int down_write_killable(struct rw_semaphore *sem)
  * Context: task.  Takes @sem if 1 is returned.
  * Return: 1 if taken, else 0.
  */
-int down_write_trylock(struct rw_semaphore *sem)
+int (down_write_trylock)(struct rw_semaphore *sem)
 {
 	unsigned long old = 0;
 
@@ -223,7 +231,9 @@ static void owner_leaves(struct rw_semaphore *sem)
  * Context: task.  Releases @sem.
  */
 void up_write(struct rw_semaphore *sem)
+	__releases(sem)
 {
+	__release(sem);
 	owner_leaves(sem);
 	if (unlikely(__atomic_sub_fetch(&sem->count, RWSEM_WRITER, __ATOMIC_SEQ_CST) & RWSEM_WAITERS))
 		wake_slow(sem);
@@ -238,7 +248,10 @@ void up_write(struct rw_semaphore *sem)
  * Context: task.
  */
 void downgrade_write(struct rw_semaphore *sem)
+	__releases(sem) __acquires_shared(sem)
 {
+	__release(sem);
+	__acquire_shared(sem);
 	owner_leaves(sem);
 	if (unlikely(__atomic_add_fetch(&sem->count, RWSEM_READER - RWSEM_WRITER,
 					__ATOMIC_SEQ_CST) & RWSEM_WAITERS))

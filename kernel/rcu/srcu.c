@@ -80,6 +80,7 @@ void srcu_irq_work_fn(struct irq_work *work)
 
 /* ssp->mutex is held. */
 static void srcu_wait_for(struct srcu_struct *ssp, u32 idx)
+	__must_hold(&ssp->mutex)
 {
 	if (srcu_readers_gone(ssp, idx))
 		return;
@@ -92,6 +93,7 @@ static void srcu_wait_for(struct srcu_struct *ssp, u32 idx)
 
 /* ssp->mutex is held. */
 static void srcu_one_gp(struct srcu_struct *ssp)
+	__must_hold(&ssp->mutex)
 {
 	u32 idx = ssp->idx;
 
@@ -146,6 +148,7 @@ void synchronize_srcu(struct srcu_struct *ssp)
 }
 
 static void srcu_want_gp_locked(struct srcu_struct *ssp, u64 gp)
+	__must_hold(&ssp->lock)
 {
 	if (ssp->wanted < gp)
 		ssp->wanted = gp;

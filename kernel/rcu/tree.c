@@ -56,12 +56,14 @@ core_param("rcupdate.rcu_cpu_stall_timeout", rcu_cpu_stall_timeout, uint,
 
 /* rcu.lock is held. */
 static bool rcu_gp_in_progress(void)
+	__must_hold(&rcu.lock)
 {
 	return rcu.started != rcu.completed;
 }
 
 /* rcu.lock is held. */
 static bool rcu_has_blocked_reader(void)
+	__must_hold(&rcu.lock)
 {
 	struct task_struct *t;
 
@@ -75,6 +77,7 @@ static bool rcu_has_blocked_reader(void)
 
 /* rcu.lock is held.  No reader of before stands on @cpu any more. */
 static void rcu_report_cpu(unsigned int cpu)
+	__must_hold(&rcu.lock)
 {
 	per_cpu(rcu_need_qs, cpu) = 0;
 	if (!cpumask_test_cpu(cpu, &rcu.mask))
@@ -86,6 +89,7 @@ static void rcu_report_cpu(unsigned int cpu)
 
 /* rcu.lock is held.  A thread that ends inside a section: its memory must not stay in the list. */
 static void rcu_forget_reader(struct task_struct *t)
+	__must_hold(&rcu.lock)
 {
 	if (t->rcu_blocked) {
 		list_del(&t->rcu_node);
@@ -97,6 +101,7 @@ static void rcu_forget_reader(struct task_struct *t)
 
 /* rcu.lock is held; @t is a reader on this CPU, which it may leave. */
 static void rcu_block_reader(struct task_struct *t)
+	__must_hold(&rcu.lock)
 {
 	bool reported = !rcu_gp_in_progress() ||
 			!cpumask_test_cpu(smp_processor_id(), &rcu.mask);

@@ -7,7 +7,9 @@
 #include "sched.h"
 
 #ifdef CONFIG_SMP
+/* The analysis does not see that the two are both, in whichever order. */
 static void double_rq_lock(struct rq *a, struct rq *b)
+	__acquires(&a->lock) __acquires(&b->lock) __no_context_analysis
 {
 	__raw_spin_acquire(a->cpu < b->cpu ? &a->lock : &b->lock);
 	__raw_spin_acquire(a->cpu < b->cpu ? &b->lock : &a->lock);
@@ -26,6 +28,7 @@ static unsigned int any_allowed(const struct task_struct *p)
  * p->lock is held, interrupts are off.  False: it runs there at the moment.
  */
 static bool leave_forbidden_cpu(struct task_struct *p)
+	__must_hold(&p->lock)
 {
 	bool left = true;
 
@@ -103,6 +106,7 @@ int set_cpus_allowed_ptr(struct task_struct *p, const struct cpumask *mask)
 	}
 	/* The queue's lock, too: whoever moves threads looks at the mask under that. */
 	rq = lock_task_rq(p);
+	__receive_lock(&rq->lock);
 	cpumask_and(&p->cpus_mask, mask, cpu_possible_mask);
 	__raw_spin_release(&rq->lock);
 	raw_spin_unlock_irq(&p->lock);

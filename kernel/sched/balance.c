@@ -126,6 +126,7 @@ static bool movable(const struct task_struct *p, const struct cpumask *to)
 
 /* The most urgent of @src's waiting threads that may run on one of @to; @src is locked. */
 static struct task_struct *find_movable(struct rq *src, const struct cpumask *to)
+	__must_hold(&src->lock)
 {
 	struct task_struct *p;
 	unsigned int n = 0, i;
@@ -149,6 +150,7 @@ static struct task_struct *find_movable(struct rq *src, const struct cpumask *to
 
 /* @dst is locked, interrupts are off. */
 static bool pull_from(struct rq *dst, struct rq *src)
+	__must_hold(&dst->lock)
 {
 	struct task_struct *p;
 
@@ -211,6 +213,7 @@ bool idle_balance(struct rq *rq)
 
 /* An idle CPU where one of the threads that wait here may run; nr_cpu_ids: none.  @rq is locked. */
 static unsigned int idle_cpu_for_waiting(struct rq *rq)
+	__must_hold(&rq->lock)
 {
 	struct task_struct *p = find_movable(rq, &sched_idle_mask);
 

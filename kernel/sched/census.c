@@ -152,6 +152,7 @@ static void report_rq(unsigned int cpu, const struct census_rq_view *v, const ch
 
 /* @rq is locked.  Of a queue longer than the tick looks the rest is believed. */
 static bool found_in_queue(struct rq *rq, const struct task_struct *p)
+	__must_hold(&rq->lock)
 {
 	unsigned int n = 0;
 
@@ -171,6 +172,7 @@ static bool found_in_queue(struct rq *rq, const struct task_struct *p)
 
 /* p->lock and @rq, which is its, are held. */
 static void take_view(struct census_view *v, struct rq *rq, const struct task_struct *p)
+	__must_hold(&rq->lock) __must_hold(&p->lock)
 {
 	v->state = READ_ONCE(p->state);
 	v->on_rq = p->on_rq;
@@ -247,6 +249,7 @@ static void check_thread(struct task_struct *p, void *arg)
 
 	raw_spin_lock(&p->lock);
 	rq = lock_task_rq(p);
+	__receive_lock(&rq->lock);
 	take_view(&v, rq, p);
 	__raw_spin_release(&rq->lock);
 	raw_spin_unlock(&p->lock);
@@ -280,6 +283,7 @@ static void view_rt(struct census_rq_view *v, struct rq *rq)
 
 /* @rq is locked. */
 static void take_rq_view(struct census_rq_view *v, struct rq *rq)
+	__must_hold(&rq->lock)
 {
 	struct rb_node *node;
 

@@ -88,6 +88,7 @@ static void finish_task_switch(struct task_struct *prev)
 	 * in __try_to_wake_up_locked(): from here another CPU may run it.
 	 */
 	smp_store_release(&prev->on_cpu, 0U);
+	__receive_lock(&rq->lock);	/* taken by @prev */
 	__raw_spin_release(&rq->lock);
 	local_irq_enable();
 
@@ -103,6 +104,7 @@ void schedule_tail(struct task_struct *prev)
 }
 
 void enqueue_task(struct rq *rq, struct task_struct *p)
+	__must_hold(&rq->lock)
 {
 	if (rt_task(p))
 		rt_enqueue(rq, p);
@@ -111,6 +113,7 @@ void enqueue_task(struct rq *rq, struct task_struct *p)
 }
 
 void dequeue_task(struct rq *rq, struct task_struct *p)
+	__must_hold(&rq->lock)
 {
 	if (rt_task(p))
 		rt_dequeue(rq, p);
@@ -119,6 +122,7 @@ void dequeue_task(struct rq *rq, struct task_struct *p)
 }
 
 static void activate(struct rq *rq, struct task_struct *p)
+	__must_hold(&rq->lock)
 {
 	if (!rt_task(p))
 		fair_place(rq, p);
@@ -128,6 +132,7 @@ static void activate(struct rq *rq, struct task_struct *p)
 }
 
 static void deactivate_current(struct rq *rq, struct task_struct *prev)
+	__must_hold(&rq->lock)
 {
 	if (rt_task(prev))
 		rt_dequeue(rq, prev);
@@ -151,6 +156,7 @@ unsigned int sched_cpus = 1;
 
 /* rq->lock is held.  Something is queued: no longer a CPU with nothing to do. */
 static void mark_busy(struct rq *rq)
+	__must_hold(&rq->lock)
 {
 	if (rq->curr == rq->idle)
 		cpumask_clear_cpu(rq->cpu, &sched_idle_mask);
@@ -158,6 +164,7 @@ static void mark_busy(struct rq *rq)
 
 /* rq->lock is held; nothing is queued. */
 static void mark_idle(struct rq *rq)
+	__must_hold(&rq->lock)
 {
 	if (!cpumask_test_cpu(rq->cpu, &sched_idle_mask))
 		cpumask_set_cpu(rq->cpu, &sched_idle_mask);
@@ -170,6 +177,7 @@ static inline bool idle_balance(struct rq *rq) { (void)rq; return false; }
 
 /* Who goes next.  The fair thread that runs is not in the tree; a real-time one stays in its list. */
 static __always_inline struct task_struct *pick_next(struct rq *rq, struct task_struct *prev)
+	__must_hold(&rq->lock)
 {
 	bool prev_fair = prev->on_rq && !rt_task(prev) && prev != rq->idle;
 	struct task_struct *next = rt_first(rq);
@@ -195,6 +203,7 @@ static __always_inline struct task_struct *pick_next(struct rq *rq, struct task_
 
 /* Nothing waits here: perhaps something does on another CPU. */
 static noinline struct task_struct *pick_elsewhere(struct rq *rq, struct task_struct *prev)
+	__must_hold(&rq->lock)
 {
 	if (idle_balance(rq))
 		return pick_next(rq, prev);
@@ -204,6 +213,7 @@ static noinline struct task_struct *pick_elsewhere(struct rq *rq, struct task_st
 
 /* The run queue is locked, interrupts and preemption are off; all but preemption are on again after. */
 static void schedule_locked(struct rq *rq, bool preempt)
+	__releases(&rq->lock)
 {
 	struct task_struct *prev = rq->curr, *next;
 
@@ -236,6 +246,7 @@ static void schedule_locked(struct rq *rq, bool preempt)
 #endif
 	debug_spin_handover(&rq->lock, next);
 	/* Kernel threads have no address space of their own: the loaded one stays. */
+	__pass_lock(&rq->lock);	/* to @next */
 	prev = __switch_to_asm(prev, next);
 	finish_task_switch(prev);
 }
@@ -343,6 +354,7 @@ void yield(void)
 }
 
 bool preempts(struct rq *rq, struct task_struct *p)
+	__must_hold(&rq->lock)
 {
 	struct task_struct *curr = rq->curr;
 
@@ -358,6 +370,7 @@ bool preempts(struct rq *rq, struct task_struct *p)
 
 /* p->lock is held, interrupts are off; @p is on no run queue and no CPU stands on its stack. */
 static void place_and_activate(struct task_struct *p)
+	__must_hold(&p->lock)
 {
 	struct rq *rq;
 
@@ -397,6 +410,7 @@ int __try_to_wake_up_locked(struct task_struct *p, unsigned int mask)
 		struct rq *rq = lock_task_rq(p);
 		bool caught = p->on_rq;
 
+		__receive_lock(&rq->lock);
 		if (caught)
 			WRITE_ONCE(p->state, TASK_RUNNING);
 		__raw_spin_release(&rq->lock);

@@ -17,11 +17,13 @@ static void store_effective(struct task_struct *p)
 /* p->lock is held, interrupts are off.  @change stores what is new. */
 static void change_class_locked(struct task_struct *p,
 				void (*change)(struct task_struct *p, const int *to), const int *to)
+	__must_hold(&p->lock)
 {
 	struct rq *rq;
 	bool queued;
 
 	rq = lock_task_rq(p);
+	__receive_lock(&rq->lock);
 	queued = p->on_rq;
 	if (rq->curr == p)
 		fair_charge(p);

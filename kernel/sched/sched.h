@@ -63,19 +63,23 @@ DECLARE_PER_CPU(struct rq, runqueues);
  * are off: so nobody wakes @p, but a queued thread may be moved meanwhile.
  */
 static inline struct rq *lock_task_rq(struct task_struct *p)
+	__must_hold(&p->lock)
 {
 	for (;;) {
 		struct rq *rq = cpu_rq(READ_ONCE(p->cpu));
 
 		__raw_spin_acquire(&rq->lock);
-		if (likely(rq == task_rq(p)))
+		if (likely(rq == task_rq(p))) {
+			__pass_lock(&rq->lock);
 			return rq;
+		}
 		__raw_spin_release(&rq->lock);
 	}
 }
 
 /* rq->lock is held.  A CPU that is not online yet looks by itself when it is. */
 static inline void resched_curr(struct rq *rq)
+	__must_hold(&rq->lock)
 {
 #ifdef CONFIG_SMP
 	if (unlikely(rq != this_rq())) {
@@ -94,35 +98,37 @@ extern struct cpumask sched_idle_mask;
 #define num_sched_cpus		READ_ONCE(sched_cpus)
 extern unsigned int sched_cpus;
 
-unsigned int select_task_rq(struct task_struct *p);
+unsigned int select_task_rq(struct task_struct *p) __must_hold(&p->lock);
 void set_task_cpu(struct task_struct *p, unsigned int cpu);
-void move_queued_task(struct rq *src, struct rq *dst, struct task_struct *p);
-bool idle_balance(struct rq *rq);
-unsigned int tick_balance(struct rq *rq);
+void move_queued_task(struct rq *src, struct rq *dst, struct task_struct *p)
+	__must_hold(&src->lock) __must_hold(&dst->lock);
+bool idle_balance(struct rq *rq) __must_hold(&rq->lock);
+unsigned int tick_balance(struct rq *rq) __must_hold(&rq->lock);
 #endif
 
 /* With rq->lock held.  The running fair thread is not in the tree. */
-void enqueue_task(struct rq *rq, struct task_struct *p);
-void dequeue_task(struct rq *rq, struct task_struct *p);
-bool preempts(struct rq *rq, struct task_struct *p);
+void enqueue_task(struct rq *rq, struct task_struct *p) __must_hold(&rq->lock);
+void dequeue_task(struct rq *rq, struct task_struct *p) __must_hold(&rq->lock);
+bool preempts(struct rq *rq, struct task_struct *p) __must_hold(&rq->lock);
 
 void rt_init(struct rt_rq *rt);
-void rt_enqueue(struct rq *rq, struct task_struct *p);
-void rt_dequeue(struct rq *rq, struct task_struct *p);
-void rt_yield(struct rq *rq, struct task_struct *p);
-struct task_struct *rt_first(struct rq *rq);
-void rt_tick(struct rq *rq, struct task_struct *p);
+void rt_enqueue(struct rq *rq, struct task_struct *p) __must_hold(&rq->lock);
+void rt_dequeue(struct rq *rq, struct task_struct *p) __must_hold(&rq->lock);
+void rt_yield(struct rq *rq, struct task_struct *p) __must_hold(&rq->lock);
+struct task_struct *rt_first(struct rq *rq) __must_hold(&rq->lock);
+void rt_tick(struct rq *rq, struct task_struct *p) __must_hold(&rq->lock);
 
 void fair_init(struct fair_rq *fair);
-void fair_enqueue(struct rq *rq, struct task_struct *p);
-void fair_dequeue(struct rq *rq, struct task_struct *p);
-void fair_place(struct rq *rq, struct task_struct *p);
+void fair_enqueue(struct rq *rq, struct task_struct *p) __must_hold(&rq->lock);
+void fair_dequeue(struct rq *rq, struct task_struct *p) __must_hold(&rq->lock);
+void fair_place(struct rq *rq, struct task_struct *p) __must_hold(&rq->lock);
 void fair_charge(struct task_struct *p);
-struct task_struct *fair_first(struct rq *rq);
-void fair_exchange(struct rq *rq, struct task_struct *prev, struct task_struct *next);
-void fair_set_floor(struct rq *rq, const struct task_struct *p);
-void fair_tick(struct rq *rq, struct task_struct *p);
-void fair_yield(struct rq *rq, struct task_struct *p);
+struct task_struct *fair_first(struct rq *rq) __must_hold(&rq->lock);
+void fair_exchange(struct rq *rq, struct task_struct *prev, struct task_struct *next)
+	__must_hold(&rq->lock);
+void fair_set_floor(struct rq *rq, const struct task_struct *p) __must_hold(&rq->lock);
+void fair_tick(struct rq *rq, struct task_struct *p) __must_hold(&rq->lock);
+void fair_yield(struct rq *rq, struct task_struct *p) __must_hold(&rq->lock);
 bool fair_preempts(struct task_struct *curr, struct task_struct *p);
 u32 nice_to_weight(int nice);
 

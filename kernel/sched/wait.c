@@ -218,6 +218,7 @@ long wait_woken(struct wait_queue_entry *w, unsigned int state, long timeout)
 
 /* wq->lock is held, with interrupts on or off as the caller says; they are the same after. */
 static int wait_intr(struct wait_queue_head *wq, struct wait_queue_entry *w, bool irq)
+	__must_hold(&wq->lock)
 {
 	if (list_empty(&w->entry))
 		__add_wait_queue_entry_tail(wq, w);

@@ -61,6 +61,7 @@ static u64 first_in(const struct queue *q)
 
 /* When this CPU must be interrupted for @base. */
 static u64 first_of(const struct hrtimer_base *base)
+	__must_hold(&base->lock)
 {
 	u64 hard = first_in(&base->hard), soft = NEVER;
 
@@ -70,12 +71,14 @@ static u64 first_of(const struct hrtimer_base *base)
 }
 
 static void enqueue(struct hrtimer_base *base, struct hrtimer *t)
+	__must_hold(&base->lock)
 {
 	rb_add_cached(&t->node, &queue_of(base, t)->tree, earlier);
 	WRITE_ONCE(t->queued, true);
 }
 
 static bool dequeue(struct hrtimer_base *base, struct hrtimer *t)
+	__must_hold(&base->lock)
 {
 	if (!t->queued)
 		return false;
@@ -94,8 +97,10 @@ static struct hrtimer_base *lock_base(struct hrtimer *t, unsigned long *flags)
 			struct hrtimer_base *base = per_cpu_ptr(&hrtimer_bases, cpu);
 
 			raw_spin_lock_irqsave(&base->lock, *flags);
-			if (likely(READ_ONCE(t->cpu) == cpu))
+			if (likely(READ_ONCE(t->cpu) == cpu)) {
+				__pass_lock(&base->lock);
 				return base;
+			}
 			raw_spin_unlock_irqrestore(&base->lock, *flags);
 		}
 		cpu_relax();
@@ -104,15 +109,19 @@ static struct hrtimer_base *lock_base(struct hrtimer *t, unsigned long *flags)
 
 /* To this CPU's base, unless its function is running on the other.  @t is not queued. */
 static struct hrtimer_base *to_this_cpu(struct hrtimer_base *base, struct hrtimer *t)
+	__releases(&base->lock)
 {
 	struct hrtimer_base *mine = this_cpu_ptr(&hrtimer_bases);
 
-	if (base == mine || queue_of(base, t)->running == t)
+	if (base == mine || queue_of(base, t)->running == t) {
+		__pass_lock(&base->lock);
 		return base;
+	}
 	WRITE_ONCE(t->cpu, HRTIMER_MIGRATING);
 	__raw_spin_release(&base->lock);
 	__raw_spin_acquire(&mine->lock);
 	WRITE_ONCE(t->cpu, smp_processor_id());
+	__pass_lock(&mine->lock);
 	return mine;
 }
 
@@ -159,8 +168,10 @@ void hrtimer_start(struct hrtimer *timer, ktime_t time, enum hrtimer_mode mode)
 	unsigned long flags;
 	struct hrtimer_base *base = lock_base(timer, &flags);
 
+	__receive_lock(&base->lock);
 	dequeue(base, timer);
 	base = to_this_cpu(base, timer);
+	__receive_lock(&base->lock);
 	timer->expires = mode & HRTIMER_MODE_REL ? ktime_add_safe(ktime_get(), time) : time;
 	if (timer->expires < 0)
 		timer->expires = 0;
@@ -184,6 +195,7 @@ int hrtimer_try_to_cancel(struct hrtimer *timer)
 	struct hrtimer_base *base = lock_base(timer, &flags);
 	int was = -1;
 
+	__receive_lock(&base->lock);
 	if (queue_of(base, timer)->running != timer)
 		was = dequeue(base, timer);
 	raw_spin_unlock_irqrestore(&base->lock, flags);
@@ -219,6 +231,7 @@ bool hrtimer_active(const struct hrtimer *timer)
 	struct hrtimer_base *base = lock_base(t, &flags);
 	bool active = t->queued || queue_of(base, t)->running == t;
 
+	__receive_lock(&base->lock);
 	raw_spin_unlock_irqrestore(&base->lock, flags);
 	return active;
 }
@@ -245,6 +258,7 @@ u64 hrtimer_forward(struct hrtimer *timer, ktime_t now, ktime_t interval)
 
 /* Call one timer that is due.  The lock is released round the call, interrupts are as @irqs_on. */
 static __always_inline void call_first(struct hrtimer_base *base, struct queue *q, bool irqs_on)
+	__must_hold(&base->lock)
 {
 	struct hrtimer *t = timer_of(rb_first_cached(&q->tree));
 	enum hrtimer_restart again;

@@ -49,6 +49,7 @@ struct timer_base {
 static DEFINE_PER_CPU(struct timer_base, timer_bases);
 
 static void enqueue(struct timer_base *base, struct timer_list *t)
+	__must_hold(&base->lock)
 {
 	unsigned long due = t->expires, left;
 	unsigned int level = 0, slot;
@@ -70,6 +71,7 @@ static void enqueue(struct timer_base *base, struct timer_list *t)
 /* Take the whole list of a slot over to @list, whose timers are still pending. */
 static void take_slot(struct timer_base *base, unsigned int level, unsigned int slot,
 		      struct hlist_head *list)
+	__must_hold(&base->lock)
 {
 	struct hlist_head *head = &base->wheel[level][slot];
 
@@ -82,6 +84,7 @@ static void take_slot(struct timer_base *base, unsigned int level, unsigned int 
 
 /* Deal out again the slot that the hand of @level has come to. */
 static void cascade(struct timer_base *base, unsigned int level)
+	__must_hold(&base->lock)
 {
 	unsigned int slot = base->clock >> (level * LEVEL_BITS) & LEVEL_MASK;
 	struct hlist_head list;
@@ -96,6 +99,7 @@ static void cascade(struct timer_base *base, unsigned int level)
 
 /* The lock is released round the call; interrupts are on for it unless the timer wants them off. */
 static void call_timer(struct timer_base *base, struct timer_list *t)
+	__must_hold(&base->lock)
 {
 	void (*fn)(struct timer_list *) = t->function;
 	bool irqsafe = t->flags & TIMER_IRQSAFE;
@@ -117,6 +121,7 @@ static void call_timer(struct timer_base *base, struct timer_list *t)
 }
 
 static void expire_tick(struct timer_base *base)
+	__must_hold(&base->lock)
 {
 	struct hlist_head list;
 	struct timer_list *t;
@@ -142,6 +147,7 @@ static void expire_tick(struct timer_base *base)
  * be dealt out again; base->lock is held.  False: it is empty.
  */
 static bool next_event(const struct timer_base *base, unsigned long *when)
+	__must_hold(&base->lock)
 {
 	bool any = false;
 
@@ -167,6 +173,7 @@ static bool next_event(const struct timer_base *base, unsigned long *when)
 
 /* Turn the wheel as far as there is nothing to do, and to @now at the most.  True: something is. */
 static bool forward(struct timer_base *base, unsigned long now)
+	__must_hold(&base->lock)
 {
 	unsigned long when;
 	bool any = next_event(base, &when);
@@ -239,8 +246,10 @@ static struct timer_base *lock_base(struct timer_list *t, unsigned long *irqflag
 
 		if (likely(!(flags & TIMER_MIGRATING))) {
 			raw_spin_lock_irqsave(&base->lock, *irqflags);
-			if (likely(READ_ONCE(t->flags) == flags))
+			if (likely(READ_ONCE(t->flags) == flags)) {
+				__pass_lock(&base->lock);
 				return base;
+			}
 			raw_spin_unlock_irqrestore(&base->lock, *irqflags);
 		}
 		cpu_relax();
@@ -250,17 +259,21 @@ static struct timer_base *lock_base(struct timer_list *t, unsigned long *irqflag
 /* From @base, locked, to @cpu's, which is locked then.  @t is on no list. */
 static struct timer_base *change_base(struct timer_base *base, struct timer_list *t,
 				      unsigned int cpu)
+	__releases(&base->lock)
 {
 	struct timer_base *new = per_cpu_ptr(&timer_bases, cpu);
 
 	/* While its function runs it stays, so that timer_delete_sync() knows where. */
-	if (base == new || base->running == t)
+	if (base == new || base->running == t) {
+		__pass_lock(&base->lock);
 		return base;
+	}
 	WRITE_ONCE(t->flags, t->flags | TIMER_MIGRATING);
 	__raw_spin_release(&base->lock);
 	__raw_spin_acquire(&new->lock);
 	/* The last store: who sees it locks the new base. */
 	WRITE_ONCE(t->flags, (t->flags & ~(TIMER_MIGRATING | TIMER_CPUMASK)) | cpu);
+	__pass_lock(&new->lock);
 	return new;
 }
 
@@ -288,12 +301,14 @@ static __always_inline int modify(struct timer_list *t, unsigned long expires, e
 	struct timer_base *base = lock_base(t, &flags);
 	int was = timer_pending(t);
 
+	__receive_lock(&base->lock);
 	if ((how == ONLY_PENDING && !was) || unlikely(!t->function))
 		goto out;
 	if (how == ONLY_EARLIER && was && (long)(t->expires - expires) <= 0)
 		goto out;
 	detach(t);
 	base = change_base(base, t, cpu == NR_CPUS ? smp_processor_id() : cpu);
+	__receive_lock(&base->lock);
 	t->expires = expires;
 	enqueue(base, t);
 	cpu = t->flags & TIMER_CPUMASK;
@@ -376,6 +391,7 @@ static int delete(struct timer_list *t, bool shutdown)
 	struct timer_base *base = lock_base(t, &flags);
 	int was = detach(t);
 
+	__receive_lock(&base->lock);
 	if (shutdown)
 		t->function = NULL;
 	raw_spin_unlock_irqrestore(&base->lock, flags);
@@ -389,6 +405,7 @@ static int try_delete(struct timer_list *t, bool shutdown)
 	struct timer_base *base = lock_base(t, &flags);
 	int was = -1;
 
+	__receive_lock(&base->lock);
 	if (base->running != t)
 		was = detach(t);
 	if (shutdown)

@@ -126,13 +126,14 @@ extern bool wq_test_no_new_workers;	/* as if there were no memory */
 #endif
 
 /* pool.c.  pool->lock is held unless it says otherwise. */
-struct worker *find_executing(struct worker_pool *pool, const struct work_struct *work);
+struct worker *find_executing(struct worker_pool *pool, const struct work_struct *work)
+	__must_hold(&pool->lock);
 void kick_pool(struct worker_pool *pool);
 void insert_active(struct pool_workqueue *pwq, struct work_struct *work);
 void pwq_item_gone(struct pool_workqueue *pwq, u8 colour, bool active);
 void complete_flushers(struct work_flusher *f);
-void process_one(struct worker *worker, struct work_struct *work);
-void process_scheduled(struct worker *worker);
+void process_one(struct worker *worker, struct work_struct *work) __must_hold(&worker->pool->lock);
+void process_scheduled(struct worker *worker) __must_hold(&worker->pool->lock);
 struct worker *alloc_worker(void);		/* without it */
 struct worker *current_wq_worker(void);		/* without it; NULL: this thread is none */
 int pool_online(unsigned int cpu);		/* without it, may sleep */
@@ -141,7 +142,7 @@ struct worker_pool *pool_create(int cpu, int nice);	/* boot */
 /* rescuer.c */
 int rescuer_create(struct workqueue_struct *wq);
 void rescuer_destroy(struct workqueue_struct *wq);
-void pool_mayday(struct worker_pool *pool);	/* pool->lock is held */
+void pool_mayday(struct worker_pool *pool) __must_hold(&pool->lock);
 
 static inline bool need_more_worker(const struct worker_pool *pool)
 {

@@ -266,6 +266,7 @@ static void end(struct worker *worker)
 
 /* Do @work, which is on a list of this pool.  The lock is let go meanwhile. */
 void process_one(struct worker *worker, struct work_struct *work)
+	__must_hold(&worker->pool->lock)
 {
 	struct worker *other = find_executing(worker->pool, work);
 	work_func_t func = work->func;
@@ -285,6 +286,7 @@ void process_one(struct worker *worker, struct work_struct *work)
 }
 
 void process_scheduled(struct worker *worker)
+	__must_hold(&worker->pool->lock)
 {
 	while (!list_empty(&worker->scheduled))
 		process_one(worker, list_first_entry(&worker->scheduled, struct work_struct, entry));
@@ -304,10 +306,11 @@ struct worker *alloc_worker(void)
 	return w;
 }
 
-static bool manage(struct worker *worker);
+static bool manage(struct worker *worker) __must_hold(&worker->pool->lock);
 
 /* Work until nothing is left that this worker should do. */
 static void work(struct worker *worker)
+	__must_hold(&worker->pool->lock)
 {
 	struct worker_pool *pool = worker->pool;
 
@@ -333,10 +336,12 @@ static int worker_thread(void *data)
 	current->flags |= PF_WQ_WORKER;
 	raw_spin_lock_irq(&pool->lock);
 	while (!(worker->flags & WORKER_DIE)) {
+		__rename_lock(&pool->lock, &worker->pool->lock);
 		leave_idle(worker);
 		work(worker);
 		/* Idle, and its state stored, under the lock: who kicks it finds both. */
 		enter_idle(worker);
+		__rename_lock(&worker->pool->lock, &pool->lock);
 		__set_current_state(TASK_INTERRUPTIBLE);
 		raw_spin_unlock_irq(&pool->lock);
 		schedule();
@@ -410,12 +415,14 @@ static bool still_needed(struct worker_pool *pool)
 
 /* False: somebody else makes one.  The lock is let go meanwhile. */
 static bool manage(struct worker *worker)
+	__must_hold(&worker->pool->lock)
 {
 	struct worker_pool *pool = worker->pool;
 
 	if (pool->managing)
 		return false;
 	pool->managing = true;
+	__rename_lock(&worker->pool->lock, &pool->lock);
 	raw_spin_unlock_irq(&pool->lock);
 	/* For the rescuers, if it takes long or cannot be done. */
 	mod_timer(&pool->mayday_timer, READ_ONCE(jiffies) + MAYDAY_AFTER);
@@ -424,6 +431,7 @@ static bool manage(struct worker *worker)
 	raw_spin_lock_irq(&pool->lock);
 	pool->managing = false;
 	timer_delete(&pool->mayday_timer);
+	__rename_lock(&pool->lock, &worker->pool->lock);
 	return true;
 }
 

@@ -25,7 +25,7 @@ static void call_rescuer(struct pool_workqueue *pwq)
 	raw_spin_unlock(&mayday_lock);
 }
 
-/* Call the rescuers of all work that cannot begin.  pool->lock is held, interrupts are off. */
+/* Call the rescuers of all work that cannot begin.  Interrupts are off. */
 void pool_mayday(struct worker_pool *pool)
 {
 	struct work_struct *work;
@@ -57,10 +57,12 @@ static void rescue(struct worker *rescuer, struct pool_workqueue *pwq)
 			     cpumask_of((unsigned int)pool->cpu));
 	raw_spin_lock_irq(&pool->lock);
 	rescuer->pool = pool;
+	__rename_lock(&pool->lock, &rescuer->pool->lock);
 	list_for_each_entry_safe(work, next, &pool->worklist, entry)
 		if (work->pwq == pwq)
 			list_move_tail(&work->entry, &rescuer->scheduled);
 	process_scheduled(rescuer);
+	__rename_lock(&rescuer->pool->lock, &pool->lock);
 	rescuer->pool = NULL;
 	kick_pool(pool);
 	raw_spin_unlock_irq(&pool->lock);

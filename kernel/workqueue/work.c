@@ -64,11 +64,14 @@ static struct pool_workqueue *lock_target(struct workqueue_struct *wq, struct wo
 
 		raw_spin_lock(&last->lock);
 		w = find_executing(last, work);
-		if (w && w->current_pwq->wq == wq)
+		if (w && w->current_pwq->wq == wq) {
+			__pass_lock(&last->lock);
 			return w->current_pwq;
+		}
 		raw_spin_unlock(&last->lock);
 	}
 	raw_spin_lock(&pwq->pool->lock);
+	__pass_lock(&pwq->pool->lock);
 	return pwq;
 }
 
@@ -82,6 +85,7 @@ static bool __queue_work(int cpu, struct workqueue_struct *wq, struct work_struc
 		return false;
 	}
 	pwq = lock_target(wq, work, cpu);
+	__receive_lock(&pwq->pool->lock);
 	WRITE_ONCE(work->pool, pwq->pool);
 	work->pwq = pwq;
 	work->colour = pwq->colour;
@@ -198,8 +202,10 @@ static struct worker_pool *lock_pool_of(struct work_struct *work, unsigned long 
 	while ((pool = READ_ONCE(work->pool))) {
 		raw_spin_lock_irqsave(&pool->lock, *flags);
 		/* It changes under the new pool's lock alone: look again. */
-		if (likely(READ_ONCE(work->pool) == pool))
+		if (likely(READ_ONCE(work->pool) == pool)) {
+			__pass_lock(&pool->lock);
 			return pool;
+		}
 		raw_spin_unlock_irqrestore(&pool->lock, *flags);
 	}
 	return NULL;
@@ -225,6 +231,7 @@ static bool try_remove(struct work_struct *work)
 
 	if (!pool)
 		return false;
+	__receive_lock(&pool->lock);
 	found = !list_empty(&work->entry);
 	if (found)
 		remove(work);
@@ -316,6 +323,7 @@ static bool flush(struct work_struct *work, bool pending)
 
 	if (!pool)
 		return false;
+	__receive_lock(&pool->lock);
 	if (pending && !list_empty(&work->entry)) {
 		/* Whoever does the one item that its workqueue allows is in its way. */
 		waits = wait_for(&f, &work->flushers, work->pwq->single);
@@ -448,6 +456,7 @@ unsigned int work_busy(struct work_struct *work)
 
 	if (!pool)
 		return busy;
+	__receive_lock(&pool->lock);
 	if (find_executing(pool, work))
 		busy |= WORK_BUSY_RUNNING;
 	raw_spin_unlock_irqrestore(&pool->lock, flags);

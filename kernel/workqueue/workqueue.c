@@ -98,6 +98,7 @@ static bool change_colour(struct pool_workqueue *pwq)
 
 /* flush_mutex is held. */
 static void flush_locked(struct workqueue_struct *wq)
+	__must_hold(&wq->flush_mutex)
 {
 	init_completion(&wq->flush_done);
 	atomic_set(&wq->flush_left, 1);	/* ours: not zero before all are asked */
