@@ -48,6 +48,7 @@ static u32 cpu_apic_id[NR_CPUS] __ro_after_init;
 static unsigned int nr_apic_ids __ro_after_init = 1;
 
 /* For trampoline.S and secondary_start(), about the CPU that is being started. */
+extern unsigned long secondary_cr3, secondary_gs, secondary_sp;
 unsigned long secondary_cr3, secondary_gs, secondary_sp;
 static unsigned int secondary_cpu;
 static char *secondary_ist;
