@@ -70,7 +70,7 @@ BOOLEAN cmdline_take(struct boot_info *bi, const char *from, const void *text,
 	bi->cmdline[end] = '\0';
 	if (!end)
 		return FALSE;
-	for (n = 0; from[n] && n < sizeof(bi->cmdline_from) - 1; n++)
+	for (n = 0; n < sizeof(bi->cmdline_from) - 1 && from[n]; n++)
 		bi->cmdline_from[n] = from[n];
 	return TRUE;
 }
