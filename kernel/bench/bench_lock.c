@@ -54,10 +54,10 @@ static struct {
 	struct task_struct *k[CONTENDERS_MAX];
 } race;
 
-static void spin_enter(void) { spin_lock(&race.spin); }
-static void spin_leave(void) { spin_unlock(&race.spin); }
-static void mutex_enter(void) { mutex_lock(&race.mutex); }
-static void mutex_leave(void) { mutex_unlock(&race.mutex); }
+static void spin_enter(void) __acquires(&race.spin) { spin_lock(&race.spin); }
+static void spin_leave(void) __releases(&race.spin) { spin_unlock(&race.spin); }
+static void mutex_enter(void) __acquires(&race.mutex) { mutex_lock(&race.mutex); }
+static void mutex_leave(void) __releases(&race.mutex) { mutex_unlock(&race.mutex); }
 
 static int contends(void *arg)
 {

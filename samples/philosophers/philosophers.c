@@ -34,6 +34,7 @@ static struct task_struct *philosopher[SEATS];
 static struct completion done[SEATS];
 
 static void take(int i, int who)
+	__acquires(&fork[i])
 {
 	mutex_lock(&fork[i]);
 	WARN_ON(used_by[i]);
@@ -41,6 +42,7 @@ static void take(int i, int who)
 }
 
 static void lay_down(int i, int who)
+	__releases(&fork[i])
 {
 	WARN_ON(used_by[i] != who + 1);
 	used_by[i] = 0;
