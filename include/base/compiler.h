@@ -80,7 +80,7 @@
  */
 #define __ARG_PLACEHOLDER_1		0,
 #define __take_second_arg(ignored, val, ...)	val
-#define __is_defined_2(junk)		__take_second_arg(junk 1, 0, 0)
+#define __is_defined_2(junk...)		__take_second_arg(junk 1, 0, 0)
 #define __is_defined_1(val)		__is_defined_2(__ARG_PLACEHOLDER_##val)
 #define IS_ENABLED(option)		__is_defined_1(option)
 

@@ -49,6 +49,28 @@ def ktap_of_make(context, part, job):
         part.broken(build.tail(log))
 
 
+# Target and tool: each is optional.
+ANALYSES = (('sparse-check', 'sparse'), ('thread-safety-check', 'clang'), ('cppcheck', 'cppcheck'))
+# Covers the folder that they share.
+_analysis = threading.Lock()
+
+
+def analysis(context, part, tool):
+    """All that can be configured, looked at without being compiled; skipped without the tool."""
+    if not shutil.which(tool):
+        part.skip(f'no {tool}: apt-get install {tool}')
+        return
+    folder = os.path.join(context.objtree, 'build/analysis')
+    log = os.path.join(context.folder, f'{part.name}.log')
+    os.makedirs(folder, exist_ok=True)
+    with _analysis:
+        for target in ('allyesconfig', part.name):
+            if build.make(context.srctree, folder, target, log=log):
+                part.one(part.name, False, build.tail(log))
+                return
+    part.one(part.name, True)
+
+
 class _Recorder(unittest.TextTestResult):
     """Remembers the names of those that passed, too."""
 
@@ -148,6 +170,8 @@ def parts():
     yield 'runner-test', runner_test
     for name in STATIC:
         yield name, static_check
+    for name, tool in ANALYSES:
+        yield name, lambda context, part, job, tool=tool: analysis(context, part, tool)
     yield 'host-test', ktap_of_make
     yield 'samples-linux', ktap_of_make
     yield 'mutations apply', mutations.apply_check
