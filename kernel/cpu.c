@@ -29,7 +29,7 @@ struct step {
 };
 
 static DEFINE_MUTEX(state_lock);
-static struct step steps[CPUHP_ONLINE];
+static struct step steps[CPUHP_ONLINE] __guarded_by(&state_lock);
 
 /*
  * Readers go before a waiting writer, so that they may nest; the writer comes

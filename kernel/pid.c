@@ -10,14 +10,15 @@
 
 /* Covers the list, the numbers and the count. */
 static DEFINE_RAW_SPINLOCK(tasklist_lock);
-static unsigned long pid_map[PID_MAX / BITS_PER_LONG] = { 1 };	/* 0 is the boot thread's */
-static unsigned int last_pid;
-static unsigned int task_count = 1;
+static unsigned long pid_map[PID_MAX / BITS_PER_LONG] __guarded_by(&tasklist_lock) = { 1 };	/* 0 is the boot thread's */
+static unsigned int last_pid __guarded_by(&tasklist_lock);
+static unsigned int task_count __guarded_by(&tasklist_lock) = 1;
 /* Whom task_visit_next() saw last; the head: nobody yet. */
-static struct task_struct *last_visited = &init_task;
+static struct task_struct *last_visited __guarded_by(&tasklist_lock) = &init_task;
 
 /* The next free number after the last one given, so that one is not used again soon. */
 static int pid_alloc(void)
+	__must_hold(&tasklist_lock)
 {
 	unsigned int start = (last_pid + 1) % PID_MAX, word = start / BITS_PER_LONG;
 	unsigned long free = ~pid_map[word] & (~0UL << (start % BITS_PER_LONG));

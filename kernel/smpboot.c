@@ -33,7 +33,8 @@ struct smpboot_thread {
 };
 
 static DEFINE_MUTEX(smpboot_lock);	/* covers the list and all stores */
-static LIST_HEAD(hotplug_threads);
+static struct list_head hotplug_threads __guarded_by(&smpboot_lock) =
+	LIST_HEAD_INIT(hotplug_threads);
 
 static void park(struct smpboot_thread *t)
 {

@@ -30,9 +30,9 @@ static DEFINE_PER_CPU_ALIGNED(struct reserve, reserve);
 
 /* Covers the bitmaps and the counter. */
 static DEFINE_RAW_SPINLOCK(pcpu_lock);
-static DECLARE_BITMAP(taken, UNITS);
-static DECLARE_BITMAP(firsts, UNITS);
-static unsigned int units_taken;
+static DECLARE_BITMAP(taken, UNITS) __guarded_by(&pcpu_lock);
+static DECLARE_BITMAP(firsts, UNITS) __guarded_by(&pcpu_lock);
+static unsigned int units_taken __guarded_by(&pcpu_lock);
 
 /* pcpu_lock held.  The first of @n free units, @step units aligned; UNITS: there are none. */
 static unsigned int find_room(unsigned int n, unsigned int step)

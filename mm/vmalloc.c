@@ -45,16 +45,16 @@
 
 /* Covers the tree, the lists and the counters below. */
 static DEFINE_RAW_SPINLOCK(vmalloc_lock);
-static struct rb_root areas = RB_ROOT;
-static unsigned long hint = VMALLOC_START;
-static size_t bytes_taken;		/* of all areas, lazy ones too */
-static unsigned long nr_live;
+static struct rb_root areas __guarded_by(&vmalloc_lock) = RB_ROOT;
+static unsigned long hint __guarded_by(&vmalloc_lock) = VMALLOC_START;
+static size_t bytes_taken __guarded_by(&vmalloc_lock);		/* of all areas, lazy ones too */
+static unsigned long nr_live __guarded_by(&vmalloc_lock);
 
 static struct {
 	struct vm_area *first;
 	unsigned int nr;
 	size_t bytes;
-} lazy;
+} lazy __guarded_by(&vmalloc_lock);
 
 /*
  * The flush that is under way without anybody waiting for it: at most one.
@@ -81,6 +81,7 @@ static bool area_less(struct rb_node *a, const struct rb_node *b)
 
 /* The first area that ends above @addr, NULL: none. */
 static struct vm_area *first_above(unsigned long addr)
+	__must_hold(&vmalloc_lock)
 {
 	struct rb_node *n = areas.rb_node;
 	struct vm_area *best = NULL;
@@ -100,6 +101,7 @@ static struct vm_area *first_above(unsigned long addr)
 
 /* Where @size bytes fit at or above @from; 0: nowhere. */
 static unsigned long find_gap(unsigned long from, size_t size, size_t align)
+	__must_hold(&vmalloc_lock)
 {
 	struct vm_area *next = first_above(from);
 	unsigned long at = ALIGN(from + 2 * GUARD, align);

@@ -7,6 +7,7 @@
  *	void g(struct s *s) __acquires(&s->lock);	... has it after
  *	void h(struct s *s) __releases(&s->lock);	... no longer
  *	bool t(struct s *s) __cond_acquires(true, &s->lock);	... if it returns that
+ *	static int n __guarded_by(&lock);	is used with it alone
  *
  * clang (-Wthread-safety) knows every lock by its expression, and so sees
  * which one is missing, taken twice or not given back.  sparse (__CHECKER__)
@@ -40,6 +41,7 @@
 #define __release_shared(x)		__release(x)
 #define __assume_ctx_lock(x)		((void)0)
 #define __no_context_analysis
+#define __guarded_by(x)
 
 #elif defined(__clang__)
 
@@ -80,6 +82,7 @@
 #define __release_shared(x)		__ctx_release_shared(x)
 #define __assume_ctx_lock(x)		__ctx_assume(x)
 #define __no_context_analysis		__attribute__((no_thread_safety_analysis))
+#define __guarded_by(x)			__attribute__((guarded_by(x)))
 
 #else
 
@@ -100,6 +103,7 @@
 #define __release_shared(x)		((void)0)
 #define __assume_ctx_lock(x)		((void)0)
 #define __no_context_analysis
+#define __guarded_by(x)
 
 #endif
 

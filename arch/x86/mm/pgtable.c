@@ -37,7 +37,7 @@ struct mm_struct init_mm;
 static DEFINE_RAW_SPINLOCK(kernel_tables_lock);
 
 static bool sealed;		/* written once, at boot */
-static unsigned long table_pages;	/* under kernel_tables_lock */
+static unsigned long table_pages __guarded_by(&kernel_tables_lock);
 
 /* How large a page may be at the most; 1 GiB pages where the CPU has them. */
 unsigned int max_page_level __ro_after_init = 1;
@@ -47,13 +47,13 @@ static u64 *table_of(pte_t entry)
 	return __va(entry & PTE_ADDR_MASK);
 }
 
-/* kernel_tables_lock held, but at boot. */
 static u64 *new_table(void)
 {
 	u64 *table;
 
 	if (!sealed)
 		return memblock_alloc(PAGE_SIZE, PAGE_SIZE);
+	__assume_ctx_lock(&kernel_tables_lock);	/* not needed at boot */
 	table = (u64 *)get_zeroed_page(GFP_ATOMIC);
 	if (table)
 		WRITE_ONCE(table_pages, table_pages + 1);
