@@ -13,7 +13,7 @@
 #include "internal.h"
 #include "vmalloc.h"
 
-static void *map_device(phys_addr_t phys, size_t size, u64 prot)
+static void __iomem *map_device(phys_addr_t phys, size_t size, u64 prot)
 {
 	phys_addr_t start = phys & PAGE_MASK;
 	size_t span = PAGE_ALIGN(phys + size - start);
@@ -31,7 +31,7 @@ static void *map_device(phys_addr_t phys, size_t size, u64 prot)
 		vm_area_release(a);
 		return NULL;
 	}
-	return (void *)(a->start + (phys - start));
+	return (void __iomem *)(a->start + (phys - start));
 }
 
 /**
@@ -42,7 +42,7 @@ static void *map_device(phys_addr_t phys, size_t size, u64 prot)
  * Context: task or boot, may sleep.
  * Return: the address, uncached; NULL if there is no room.
  */
-void *ioremap(phys_addr_t phys, size_t size)
+void __iomem *ioremap(phys_addr_t phys, size_t size)
 {
 	return map_device(phys, size, PAGE_KERNEL_UC);
 }
@@ -54,7 +54,7 @@ void *ioremap(phys_addr_t phys, size_t size)
  *
  * Context: task or boot, may sleep.
  */
-void *ioremap_wc(phys_addr_t phys, size_t size)
+void __iomem *ioremap_wc(phys_addr_t phys, size_t size)
 {
 	return map_device(phys, size, PAGE_KERNEL_WC);
 }
@@ -65,7 +65,7 @@ void *ioremap_wc(phys_addr_t phys, size_t size)
  *
  * Context: any but NMI.
  */
-void iounmap(void *addr)
+void iounmap(void __iomem *addr)
 {
 	struct vm_area *a;
 

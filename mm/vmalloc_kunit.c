@@ -280,7 +280,7 @@ static void small_tables_do_not_hinder_a_large_mapping(struct kunit *test)
 
 	/* More of each than go between two uses of the same addresses. */
 	for (unsigned int i = 0; i < 80; i++) {
-		void *p = ioremap_wc(phys, i < 40 ? SZ_2M - PAGE_SIZE : SZ_2M);
+		void __iomem *p = ioremap_wc(phys, i < 40 ? SZ_2M - PAGE_SIZE : SZ_2M);
 		unsigned int level;
 		pte_t *entry;
 
@@ -297,7 +297,7 @@ static void small_tables_do_not_hinder_a_large_mapping(struct kunit *test)
 static void device_mapping_is_uncached_and_keeps_the_offset(struct kunit *test)
 {
 	const u64 cache_bits = _PAGE_PWT | _PAGE_PCD;
-	void *uc = ioremap(0xfed00010, 16), *wc = ioremap_wc(0xfed00ff0, 32);
+	void __iomem *uc = ioremap(0xfed00010, 16), *wc = ioremap_wc(0xfed00ff0, 32);
 	unsigned int level;
 	pte_t *entry;
 

@@ -23,13 +23,13 @@ static bool root_wide;
 static void * __init map(u64 phys, size_t size, bool *direct)
 {
 	*direct = memblock_is_memory(phys, size);
-	return *direct ? __va(phys) : ioremap(phys, size);
+	return *direct ? __va(phys) : (void __force *)ioremap(phys, size);
 }
 
 static void __init unmap(void *p, bool direct)
 {
 	if (p && !direct)
-		iounmap(p);
+		iounmap((void __force __iomem *)p);
 }
 
 /* The whole table at @phys, verified; its length in *len; NULL if it is bad. */

@@ -36,7 +36,7 @@
 
 /* Touched by the console's one writer only; panic may start afresh at any byte. */
 static struct {
-	u8 *mem;
+	u8 __iomem *mem;
 	u32 pitch;		/* bytes */
 	u32 cols, rows;		/* cells */
 	u32 x, y;		/* where the next character goes; x == cols: next line first */
@@ -73,7 +73,7 @@ const char *fb_problem(const struct boot_framebuffer *f)
 
 static void draw_cell(u32 col, u32 row, char c)
 {
-	u32 *line = (u32 *)(fb.mem + (size_t)row * CELL_H * fb.pitch) + col * CELL_W;
+	u32 __iomem *line = (u32 __iomem *)(fb.mem + (size_t)row * CELL_H * fb.pitch) + col * CELL_W;
 	const u8 *glyph = NULL;
 
 	if (c >= FONT_FIRST && c <= FONT_LAST)

@@ -30,6 +30,20 @@
 #define fallthrough		__attribute__((__fallthrough__))
 
 /*
+ * What a pointer points to, if not ordinary memory: for sparse, which refuses
+ * to follow it or to mix it with others (make C=1).  __force: I know.
+ */
+#ifdef __CHECKER__
+#define __force			__attribute__((force))
+#define __iomem			__attribute__((noderef, address_space(__iomem)))
+#define __user			__attribute__((noderef, address_space(__user)))
+#else
+#define __force
+#define __iomem
+#define __user
+#endif
+
+/*
  * Text that may call nothing outside itself: interrupt and NMI entry, the
  * context switch and the return on the new stack.  Code that is allowed to
  * call out brackets the calls with instrumentation_begin()/_end()

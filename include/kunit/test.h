@@ -219,7 +219,7 @@ __noreturn void __kunit_abort(struct kunit *test);
 } while (0)
 
 #define __KUNIT_PTR1(test, assert, p, ok, wanted, ...) do {			\
-	const void *__p = (const void *)(p);					\
+	const void *__p = (const void __force *)(p);				\
 	__KUNIT_UNARY(test, assert, ok, #p, wanted, __p, true, ##__VA_ARGS__);	\
 } while (0)
 

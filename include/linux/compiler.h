@@ -7,12 +7,13 @@
 #include <base/context_analysis.h>
 #include <asm/barrier.h>
 
-#ifndef __force
-#define __force
-#define __user
-#define __iomem
+#ifndef __rcu
 #define __rcu
+#endif
+#ifndef __percpu
 #define __percpu
+#endif
+#ifndef __bitwise
 #define __bitwise
 #endif
 #ifndef notrace

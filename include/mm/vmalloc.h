@@ -34,9 +34,9 @@ void free_thread_stack(void *stack);
 bool vmalloc_guard_hit(unsigned long addr, unsigned long *area);
 
 /* Device registers, uncached.  @size bytes from physical @phys.  NULL if impossible. */
-void *ioremap(phys_addr_t phys, size_t size);
+void __iomem *ioremap(phys_addr_t phys, size_t size);
 /* The same, write-combining (framebuffer). */
-void *ioremap_wc(phys_addr_t phys, size_t size);
-void iounmap(void *addr);
+void __iomem *ioremap_wc(phys_addr_t phys, size_t size);
+void iounmap(void __iomem *addr);
 
 #endif /* MM_VMALLOC_H */

@@ -17,7 +17,7 @@
 
 #define ICR_WAIT_ROUNDS		100000	/* reads before a stuck send is given up */
 
-void *apic_regs;
+void __iomem *apic_regs;
 bool apic_present;
 
 static void apic_error(struct pt_regs *regs, void *data)

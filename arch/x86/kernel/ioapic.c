@@ -31,7 +31,7 @@
 #define MPS_TRIGGER_LEVEL	0xc
 
 struct ioapic {
-	char *regs;		/* [c] */
+	char __iomem *regs;		/* [c] */
 	u32 gsi_base;		/* [c] */
 	u32 entries;		/* [c] */
 };

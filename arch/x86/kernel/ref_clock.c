@@ -23,7 +23,7 @@
 #define PIT_COMMAND		0x43
 #define PIT_GATE		0x61
 
-static char *hpet_regs __initdata;
+static char __iomem *hpet_regs __initdata;
 static struct acpi_pm_timer pm_timer __initdata;
 static struct ref_clock ref __initdata;
 

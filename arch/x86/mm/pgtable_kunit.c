@@ -83,8 +83,7 @@ static void top_level_table_never_changes(struct kunit *test)
 	p = vmalloc(8 * SZ_1M);
 	KUNIT_EXPECT_NOT_NULL(test, p);
 	vfree(p);
-	p = ioremap(0xfec00000, PAGE_SIZE);
-	iounmap(p);
+	iounmap(ioremap(0xfec00000, PAGE_SIZE));
 	KUNIT_EXPECT_EQ(test, memcmp(before, init_mm.pgd, PAGE_SIZE), 0);
 }
 

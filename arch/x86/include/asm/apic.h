@@ -55,18 +55,18 @@
 #define APIC_BASE_ENABLE	0x800
 #define X2APIC_MSR(reg)		(0x800 + ((reg) >> 4))
 
-extern void *apic_regs;		/* NULL: by MSR (x2APIC).  Constant after init_IRQ(). */
+extern void __iomem *apic_regs;		/* NULL: by MSR (x2APIC).  Constant after init_IRQ(). */
 extern bool apic_present;	/* constant after init_IRQ() */
 
 static __always_inline u32 apic_read(u32 reg)
 {
-	return apic_regs ? readl((char *)apic_regs + reg) : (u32)rdmsr(X2APIC_MSR(reg));
+	return apic_regs ? readl((char __iomem *)apic_regs + reg) : (u32)rdmsr(X2APIC_MSR(reg));
 }
 
 static __always_inline void apic_write(u32 reg, u32 val)
 {
 	if (likely(apic_regs))
-		writel(val, (char *)apic_regs + reg);
+		writel(val, (char __iomem *)apic_regs + reg);
 	else
 		wrmsr(X2APIC_MSR(reg), val);
 }

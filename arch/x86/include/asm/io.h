@@ -15,13 +15,13 @@ __PORT_IO(b, u8)
 __PORT_IO(w, u16)
 __PORT_IO(l, u32)
 
-static __always_inline u8 readb(const void *a)  { return *(const volatile u8 *)a; }
-static __always_inline u16 readw(const void *a) { return *(const volatile u16 *)a; }
-static __always_inline u32 readl(const void *a) { return *(const volatile u32 *)a; }
-static __always_inline u64 readq(const void *a) { return *(const volatile u64 *)a; }
-static __always_inline void writeb(u8 v, void *a)  { *(volatile u8 *)a = v; }
-static __always_inline void writew(u16 v, void *a) { *(volatile u16 *)a = v; }
-static __always_inline void writel(u32 v, void *a) { *(volatile u32 *)a = v; }
-static __always_inline void writeq(u64 v, void *a) { *(volatile u64 *)a = v; }
+static __always_inline u8 readb(const void __iomem *a)  { return *(const volatile u8 __force *)a; }
+static __always_inline u16 readw(const void __iomem *a) { return *(const volatile u16 __force *)a; }
+static __always_inline u32 readl(const void __iomem *a) { return *(const volatile u32 __force *)a; }
+static __always_inline u64 readq(const void __iomem *a) { return *(const volatile u64 __force *)a; }
+static __always_inline void writeb(u8 v, void __iomem *a)  { *(volatile u8 __force *)a = v; }
+static __always_inline void writew(u16 v, void __iomem *a) { *(volatile u16 __force *)a = v; }
+static __always_inline void writel(u32 v, void __iomem *a) { *(volatile u32 __force *)a = v; }
+static __always_inline void writeq(u64 v, void __iomem *a) { *(volatile u64 __force *)a = v; }
 
 #endif /* ASM_IO_H */
