@@ -117,7 +117,7 @@ void free_percpu(void __percpu *p)
 		} while (i < UNITS && test_bit(i, taken) && !test_bit(i, firsts));
 	}
 	raw_spin_unlock_irqrestore(&pcpu_lock, flags);
-	WARN(!good, "percpu: free of %px, which is nobody's\n", (void *)p);
+	WARN(!good, "percpu: free of %px, which is nobody's\n", (void __force *)p);
 }
 
 /**

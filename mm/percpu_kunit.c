@@ -13,7 +13,7 @@
 
 static void count_here(void *info)
 {
-	u64 __percpu *counter = info;
+	u64 __percpu *counter = (u64 __force __percpu *)info;
 
 	this_cpu_inc(*counter);
 	*this_cpu_ptr(counter) += 1000;
@@ -28,7 +28,7 @@ static void each_cpu_has_its_own(struct kunit *test)
 	for_each_possible_cpu(cpu)
 		KUNIT_EXPECT_EQ(test, *per_cpu_ptr(counter, cpu), 0);
 	for (unsigned int i = 0; i < ROUNDS; i++)
-		on_each_cpu(count_here, counter, 1);
+		on_each_cpu(count_here, (void __force *)counter, 1);
 	for_each_online_cpu(cpu)
 		KUNIT_EXPECT_EQ(test, *per_cpu_ptr(counter, cpu), ROUNDS * 1001);
 	free_percpu(counter);

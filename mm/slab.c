@@ -41,7 +41,7 @@
 struct kmem_cache {
 	const char *name;	/* [c] NULL: this entry is unused; claimed under caches_lock */
 	void (*ctor)(void *);	/* [c] */
-	struct kmem_cpu *cpu;	/* [c] what CPUs keep: a per-CPU address */
+	struct kmem_cpu __percpu *cpu;	/* [c] what CPUs keep */
 	u32 object_size;	/* [c] bytes asked for */
 	u32 size;		/* [c] bytes from one object to the next */
 	u32 link;		/* [c] where a free object holds the next, and with

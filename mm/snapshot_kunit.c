@@ -30,8 +30,8 @@ static void *leak_page(void) { return (void *)__get_free_pages(GFP_KERNEL, 3); }
 static void free_pages_of_leak(void *p) { free_pages((unsigned long)p, 3); }
 static void *leak_area(void) { return vmalloc(1); }
 static void free_area(void *p) { vfree(p); }
-static void *leak_percpu(void) { return __alloc_percpu(64, 64); }
-static void free_percpu_of_leak(void *p) { free_percpu(p); }
+static void *leak_percpu(void) { return (void __force *)__alloc_percpu(64, 64); }
+static void free_percpu_of_leak(void *p) { free_percpu((void __force __percpu *)p); }
 static int runs(void *unused) { (void)unused; return 0; }
 static void *leak_thread(void) { return kthread_create(runs, NULL, "leak"); }
 static void free_thread(void *p) { kthread_stop_put(p); }

@@ -37,8 +37,12 @@
 #define __force			__attribute__((force))
 #define __iomem			__attribute__((noderef, address_space(__iomem)))
 #define __user			__attribute__((noderef, address_space(__user)))
+#define __percpu		__attribute__((noderef, address_space(__percpu)))
+#define __kernel		__attribute__((address_space(0)))
 #else
 #define __force
+#define __kernel
+#define __percpu
 #define __iomem
 #define __user
 #endif

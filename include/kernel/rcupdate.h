@@ -240,7 +240,9 @@ static __always_inline void rcu_sched_clock_irq(void)
  */
 static __always_inline void rcu_dynticks_flip(void)
 {
-	(void)xadd(this_cpu_ptr(&rcu_dynticks), 1UL);
+	u64 *mine = this_cpu_ptr(&rcu_dynticks);
+
+	(void)xadd(mine, 1UL);
 }
 
 /* Context: idle thread, interrupts off. */

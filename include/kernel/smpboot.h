@@ -14,7 +14,7 @@ struct task_struct;
  * @thread_should_run, which is called with preemption off.
  */
 struct smp_hotplug_thread {
-	struct task_struct **store;	/* a per-CPU variable: the thread, for wake_up_process() */
+	struct task_struct * __percpu *store;	/* the thread, for wake_up_process() */
 	struct list_head list;		/* of all kinds, under smpboot_lock */
 	int (*thread_should_run)(unsigned int cpu);	/* is there work? */
 	void (*thread_fn)(unsigned int cpu);		/* do it */

@@ -10,9 +10,6 @@
 #ifndef __rcu
 #define __rcu
 #endif
-#ifndef __percpu
-#define __percpu
-#endif
 #ifndef __bitwise
 #define __bitwise
 #endif

@@ -12,8 +12,6 @@
 #include <kernel/percpu.h>
 #include <mm/gfp.h>
 
-#define __percpu	/* for readers: a per-CPU address */
-
 #define PCPU_MIN_UNIT_SIZE	8U	/* what is smaller takes as much */
 #define PCPU_MAX_ALIGN		64U
 
