@@ -16,6 +16,7 @@
 #define ROUNDS		20000
 
 /* Not static, so that no two files have one of the same name. */
+extern atomic_long_t gcov_kunit_calls, gcov_kunit_odd_calls;
 atomic_long_t gcov_kunit_calls, gcov_kunit_odd_calls;
 
 void gcov_kunit_counted(unsigned int n);

@@ -103,7 +103,6 @@ static void enqueue(struct mutex *m, struct mutex_waiter *me)
 
 /* This one goes to sleep, so nobody behind it need spin. */
 static void stop_spinning(struct mutex *m, struct mutex_waiter *me)
-	__must_hold(&m->wait.lock)
 {
 	struct list_head *e = &me->w.entry;
 
