@@ -262,7 +262,8 @@ class Session:
         self.gdb.reading.add_done_callback(lambda _: self.end('gdb ended'))
         for setting in SETTINGS:
             await self.gdb.command(f'-gdb-set {setting}')
-        await self.gdb.command('-environment-directory ' + ' '.join(map(gdbmi.quote, self.sources)))
+        sources = ' '.join(map(gdbmi.quote, self.sources))
+        await self.gdb.command(f'-environment-directory {sources}')
         answer = await self.gdb.command('-target-select remote gdb.sock')
         if answer.name != 'connected':
             # Most often because QEMU has just ended, and then it knows better why.
@@ -278,7 +279,7 @@ class Session:
         self.one_at_a_time, self.stopped, self.connections = asyncio.Lock(), asyncio.Event(), set()
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             loop.add_signal_handler(number, self.end, f'signal {number.name}')
-        # start_unix_server() would look at the socket's path, which is good for no more than bind().
+        # start_unix_server() would look at the socket's path, which was good for bind() alone.
         server = await asyncio.start_server(self.connection, sock=self.server, limit=1 << 24)
         watching = None
         with open(os.path.join(self.guest.folder, 'gdb.log'), 'wb', buffering=0) as transcript:
@@ -307,8 +308,8 @@ class Session:
         if self.gdb:
             await self.gdb.process.wait()
         status = self.qemu.returncode if by_itself else None
-        ended = {'why': self.over.result(), 'status': status,
-                 'meaning': gdbguest.how_it_ended(status) if by_itself else 'ended with the session'}
+        meaning = gdbguest.how_it_ended(status) if by_itself else 'ended with the session'
+        ended = {'why': self.over.result(), 'status': status, 'meaning': meaning}
         rundir.write_whole(os.path.join(self.guest.folder, 'ended.json'),
                            json.dumps(ended, indent=1) + '\n')
         # Who has the answer finds nobody there any more.

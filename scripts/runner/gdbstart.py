@@ -22,9 +22,9 @@ NAME = re.compile(r'[A-Za-z0-9][A-Za-z0-9._-]{0,39}')
 def need(srctree, *tools):
     missing = [tool for tool in tools if not shutil.which(tool)]
     if missing:
-        explain = subprocess.run(['sh', os.path.join(srctree, 'scripts/deps.sh'), 'explain', *missing],
-                                 capture_output=True, text=True)
-        raise Failed(explain.stdout.strip())
+        script = os.path.join(srctree, 'scripts/deps.sh')
+        raise Failed(subprocess.run(['sh', script, 'explain', *missing], capture_output=True,
+                                    text=True).stdout.strip())
 
 
 def gdb_command():

@@ -20,6 +20,9 @@ IMAGES = ('vmlinux', 'arch/x86/boot/heddle.efi')
 MISSING = ([tool for tool in ('gdb', 'qemu-system-x86_64') if not shutil.which(tool)]
            + [image for image in IMAGES if not os.path.exists(os.path.join(TREE, image))])
 
+# One short test of the kernel's.
+QUICK = 'kunit.filter=kthread.start_answers_by_state'
+
 # Not a limit that decides: whatever takes that long hangs.
 HANGS = 120
 
@@ -40,7 +43,8 @@ class Guest(unittest.TestCase):
         keep = {k: os.environ[k] for k in ('PATH', 'HOME', 'LANG') if k in os.environ}
         process = subprocess.run(
             [sys.executable, '-B', SESSION, word, '--json', f'--objtree={self.tree}', *arguments],
-            env=keep, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=HANGS)
+            env=keep, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+            timeout=HANGS)
         return process.returncode, json.loads(process.stdout or '{}')
 
     def good(self, word, *arguments):
@@ -75,12 +79,13 @@ class Guest(unittest.TestCase):
         self.good('cmd', '-s', name, 'delete')
 
     def test_direct(self):
-        name = self.start('--smp', '2', '--append', 'kunit.filter=kthread.start_answers_by_state')
+        name = self.start('--smp', '2', '--append', QUICK)
         self.assertIn('nosuch', self.call('cmd', '-s', name, 'break nosuch')[1]['error'])
         at = self.stops_in_the_switch(name, 'break')
         self.assertIn('"swapper/0', self.print(name, '((struct task_struct *)$rdi)->comm'))
         self.assertEqual(self.print(name, 'init_task.on_cpu'), '1')
-        self.assertEqual(len(self.good('cmd', '-s', name, 'info threads')['output'].splitlines()), 3)
+        threads = self.good('cmd', '-s', name, 'info threads')['output']
+        self.assertEqual(len(threads.splitlines()), 3)
         self.good('cmd', '-s', name, 'stepi')
         self.assertEqual(self.print(name, '$pc == ' + at['address'] + ' + 1'), '1')
         self.spin(name)
@@ -97,7 +102,7 @@ class Guest(unittest.TestCase):
         self.assertEqual(self.good('stop', '-s', name)['ended']['why'], 'told to stop')
 
     def test_uefi_and_direct_side_by_side(self):
-        uefi = self.start('--uefi', '--smp', '2', '--append', 'kunit.filter=kthread.start_answers_by_state')
+        uefi = self.start('--uefi', '--smp', '2', '--append', QUICK)
         direct = self.start('--append', 'kunit.filter=nothing')
         self.stops_in_the_switch(uefi, 'hbreak')
         self.assertEqual(self.good('status', '-s', direct)['stopped']['reason'], 'attached')
@@ -106,7 +111,8 @@ class Guest(unittest.TestCase):
         self.good('cmd', '-s', uefi, 'delete\nbreak kthread_stop\ncommands\nsilent\n'
                   'printf "stops %s\\n", k->comm\ncontinue\nend')
         answer = self.good('continue', '--wait', '-s', uefi)
-        self.assertEqual(answer.get('ended', answer), {'why': 'the guest ended', 'status': 33, 'meaning': 'pass'})
+        self.assertEqual(answer.get('ended', answer),
+                         {'why': 'the guest ended', 'status': 33, 'meaning': 'pass'})
         self.assertRegex(answer['output'], r'stops \w+')
         answer = self.good('cmd', '-s', direct, 'continue')
         self.assertEqual((answer['ended']['status'], answer['ended']['meaning']), (39, 'nothing'))
