@@ -4,9 +4,9 @@
 import os
 import shlex
 import socket
-import subprocess
 
 from . import process, verdict
+
 
 def how_it_ended(status):
     """The guest's end in words, from QEMU's exit status."""
@@ -30,9 +30,8 @@ def listen(folder, name):
 def qemu_command(guest, gdb_socket):
     """The guest's command line, stopped at its first instruction, GDB expected at gdb_socket."""
     command = guest.command()
-    if '-gdb' in command:
-        at = command.index('-gdb')
-        del command[at:at + 2]
+    at = command.index('-gdb')
+    del command[at:at + 2]
     return [*command, '-chardev', f'socket,id=gdb,{gdb_socket},server=on,wait=off',
             '-gdb', 'chardev:gdb', '-S']
 
@@ -47,7 +46,6 @@ def start(guest):
         with open(os.path.join(guest.folder, 'command'), 'w') as file:
             again = shlex.join(qemu_command(guest, 'path=gdb.sock'))
             file.write(f'cd {shlex.quote(guest.folder)} && TMPDIR=. {again}\n')
-        return subprocess.Popen(process.guarded(qemu_command(guest, f'fd={fd}')), cwd=guest.folder,
-                                env={**os.environ, 'TMPDIR': guest.folder},
-                                stdin=subprocess.DEVNULL, stdout=console, stderr=errors,
-                                start_new_session=True, pass_fds=[fd])
+        return process.start(qemu_command(guest, f'fd={fd}'), cwd=guest.folder,
+                             env={**os.environ, 'TMPDIR': guest.folder},
+                             stdout=console, stderr=errors, pass_fds=[fd])

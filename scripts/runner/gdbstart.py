@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 
-from . import build, gdbguest, gdbsession, rundir
+from . import build, gdbguest, gdbsession, process, rundir
 from .gdbclient import CallError, Failed, Known, sessions, shown
 from .machine import Guest, Settings
 
@@ -167,16 +167,14 @@ def command_debug(args):
     init = os.path.join(folder, 'init.gdb')
     with open(init, 'w') as file:
         file.write(INIT.format(sources=f'{args.srctree}:{tree}', console=console))
-    process = gdbguest.start(guest)
+    machine = gdbguest.start(guest)
     print(f'# gdb: the console is in {console}; "console" shows its end\n'
           "# gdb: the guest stands at its first instruction: try 'hbreak start_kernel', 'continue'",
           flush=True)
     try:
         in_foreground([gdb_command(), '-q', '-x', init, symbols], folder)
     finally:
-        ended = process.poll()
-        if ended is None:
-            process.kill()
-            process.wait()
+        ended = machine.poll()
+        process.end(machine)
     end = gdbguest.how_it_ended(ended) if ended is not None else 'ended with gdb'
     return {'ok': True, 'folder': folder}, f'# gdb: the guest: {end}'
