@@ -60,8 +60,10 @@ static void flush_is_not_prolonged_by_queueing_again(struct kunit *test)
 	complete_all(&it->go);
 	KUNIT_EXPECT_EQ(test, result_of(c), 1);
 	KUNIT_EXPECT_EQ(test, it->runs, 1U);
+	/* Who flushes waits before the second run can begin, whoever is preempted. */
+	c = waiting_in(test, does_flush, it);
 	complete(&blocker->go);
-	KUNIT_EXPECT_TRUE(test, flush_work(&it->dwork.work));
+	KUNIT_EXPECT_EQ(test, result_of(c), 1);
 	KUNIT_EXPECT_EQ(test, it->runs, 2U);
 }
 
