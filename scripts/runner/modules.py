@@ -6,9 +6,11 @@ import shutil
 import tempfile
 
 from . import build, suites
-from .machine import Settings
+from .machine import STATUS, Settings
 
 CONFIGS = ['x86_64_defconfig', 'samples.config']
+# QEMU's status for EXIT_CODE_PANIC.
+PANICKED = next(status for status, word in STATUS.items() if word == 'panic')
 
 # Below tests/modules: (command line, what the log must have, the modules that fail).
 FOLDERS = {
@@ -20,6 +22,13 @@ FOLDERS = {
     'warns': ('', '# warns: 1 warning(s) were reported', ['warns']),
     'warns_late': ('', '# warns_late: 1 warning(s) were reported', ['warns_late']),
     'stays_in_use': ('', '# stays_in_use: 1 reference(s) are held', ['stays_in_use']),
+}
+
+# The same: what the log must have of a module that ends the system in its init.
+DEATHS = {
+    'panics': ('Kernel panic - not syncing: ended by panics', 'panic+', 'init_module+'),
+    'oopses': ('NULL pointer: cannot write 0', 'page fault: 0002 [#1]', 'RIP: 0010:init_module+',
+               'interrupted at init_module+', 'Kernel panic - not syncing: Fatal exception: page fault'),
 }
 
 
@@ -68,6 +77,24 @@ def folder_test(context, part, objtree, name, folder):
     judge(part, name, verdict, wanted, failing)
 
 
+def death_test(context, part, objtree, name):
+    """A module that ends the system: status and log must say so, and where it was."""
+    folder = os.path.join(context.srctree, 'tests/modules', name)
+    log = os.path.join(context.folder, f'modules-{name}.build.log')
+    if build.make(context.srctree, objtree, f'M={folder}', log=log):
+        part.broken(f'{name}: {build.tail(log)}')
+        return
+    verdict = boot(context, tree_of(objtree, folder), name, '')
+    log = os.path.join(verdict.guest.folder, 'console.log')
+    with open(log, errors='replace') as file:
+        text = file.read()
+    missing = [word for word in DEATHS[name] if word not in text]
+    if verdict.status == PANICKED and (verdict.running or '').endswith(f'{name}.init') and not missing:
+        part.passed += 1
+        return
+    part.broken(f'{name}: {verdict.result} ({verdict.why}), missing: {missing or "nothing"}; {log}')
+
+
 def refused(context, part, objtree, folder, source, wanted):
     """A folder that must not build, with a word of why."""
     with open(os.path.join(folder, 'refused.c'), 'w') as file:
@@ -95,6 +122,8 @@ def modules_test(context, part):
             if name == 'ordinary':
                 folder = shutil.copytree(folder, os.path.join(outside, name))
             folder_test(context, part, objtree, name, folder)
+        for name in DEATHS:
+            death_test(context, part, objtree, name)
         empty = os.path.join(outside, 'empty')
         os.mkdir(empty)
         refused(context, part, objtree, empty, '#include <linux/module.h>\n'
