@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import tempfile
 
-from . import build, check, gcda, gcov_report, rundir, suites
+from . import build, check, gcda, gcov_report, modules, rundir, suites
 from .console import say
 
 CONFIGS = ['x86_64_defconfig', 'kunit.config', 'coverage.config']
@@ -45,19 +45,26 @@ def explain(context, tool):
 
 
 def boots():
-    """What is to be booted: name, boot, settings, command line."""
+    """What is to be booted: name, boot, settings, command line, module of tests/modules."""
     test, smp = os.environ.get('TEST'), os.environ.get('SMP') and str(suites.number('SMP', 1))
     for name, kind, numbers, cmdline in BOOTS[:1] if test else BOOTS:
         for cpus in (smp,) if smp else numbers:
             settings = suites.machine('coverage')
             settings.smp = cpus
             yield (f'{test or name}, {cpus} CPU{"" if cpus == "1" else "s"}', kind, settings,
-                   f'kunit.filter={test}' if test else cmdline)
-    for name, differences, append in () if test else check.ODD_BOOTS:
+                   f'kunit.filter={test}' if test else cmdline, None)
+    if test:
+        return
+    for name, differences, append in check.ODD_BOOTS:
         settings = suites.machine('coverage')
         for key, value in differences.items():
             setattr(settings, key, value)
-        yield name, 'direct', settings, f'kunit.filter=gcov {append}'
+        yield name, 'direct', settings, f'kunit.filter=gcov {append}', None
+    for module in (*modules.FOLDERS, *modules.DEATHS):
+        settings = suites.machine('coverage')
+        settings.smp = smp or '2'
+        append = modules.FOLDERS.get(module, ('',))[0]
+        yield f'module {module}', 'direct', settings, f'kunit.filter=gcov {append}', module
 
 
 def boot(context, tree, kind, settings, cmdline, ram):
@@ -75,17 +82,17 @@ def boot(context, tree, kind, settings, cmdline, ram):
 class Counts:
     """What all boots counted, gcc and the kernel itself."""
 
-    def __init__(self, vmlinux):
-        self.image = gcda.Image(vmlinux)
+    def __init__(self):
         self.files, self.runs = {}, 0
         self.twice = dict.fromkeys(COUNTED_TWICE, 0)
 
-    def add(self, path):
+    def add(self, vmlinux, path):
+        image = gcda.Image(vmlinux)
         with open(path, 'rb') as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as ram:
-            memory = gcda.Memory(ram, self.image)
+            memory = gcda.Memory(ram, image)
             gcda.merge(self.files, gcda.collect(memory))
             for function, variable in COUNTED_TWICE.items():
-                self.twice[function] += memory.number(self.image.symbol(variable))
+                self.twice[function] += memory.number(image.symbol(variable))
         self.runs += 1
 
     def wrong(self, sources):
@@ -102,23 +109,34 @@ def any_suite(verdict):
     return any(not leaf.name.startswith(('boot-stages.', 'modules.')) for leaf in verdict.summary.leaves)
 
 
+def linked_with(context, tree, module):
+    """Where the same objects are, linked with a module of tests/modules."""
+    folder = os.path.join(context.srctree, 'tests/modules', module)
+    log = os.path.join(tree, 'build.log')
+    if build.make(context.srctree, tree, f'M={folder}', log=log):
+        raise build.BuildError(f'make M={folder} failed:\n{build.tail(log)}')
+    return modules.tree_of(tree, folder)
+
+
 def run_boots(context, tree, counts):
     """Boots all; what to say of each in the report."""
     done = []
-    for name, kind, settings, cmdline in boots():
-        why = ''
+    for name, kind, settings, cmdline, module in boots():
+        why, image_tree = '', linked_with(context, tree, module) if module else tree
         with tempfile.TemporaryDirectory(dir=tree) as folder:
             ram = os.path.join(folder, 'ram')
-            verdict = boot(context, tree, kind, settings, cmdline, ram)
+            verdict = boot(context, image_tree, kind, settings, cmdline, ram)
             try:
-                counts.add(ram)
+                counts.add(os.path.join(image_tree, 'vmlinux'), ram)
             except (gcda.GcdaError, OSError) as error:
                 why = f'nothing counted: {error}'
         if os.environ.get('TEST') and verdict.passed and not any_suite(verdict):
             raise build.UsageError(f'TEST={os.environ["TEST"]}: no test has such a name')
-        ok = verdict.passed and not why
-        say(f'{"ok    " if ok else "FAILED"} {name:20} {verdict.seconds:8.1f} s')
-        for line in ([] if verdict.passed else verdict.report()):
+        # How a broken module's boot has to end is make check's subject.
+        passed = verdict.passed or bool(module)
+        ok = passed and not why
+        say(f'{"ok    " if ok else "FAILED"} {name:24} {verdict.seconds:8.1f} s')
+        for line in ([] if passed else verdict.report()):
             say(f'         {line}')
         if why:
             say(f'         {why}')
@@ -151,7 +169,7 @@ def command_coverage(context):
     gcov, genhtml = tools()
     tree = context.objtree if context.no_build else build.configuration(
         context.srctree, context.objtree, 'coverage', CONFIGS)
-    counts = Counts(os.path.join(tree, 'vmlinux'))
+    counts = Counts()
     done = run_boots(context, tree, counts)
     if not counts.files:
         say('# coverage: no boot counted anything')

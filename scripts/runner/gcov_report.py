@@ -7,7 +7,7 @@ import os
 import subprocess
 
 # Code that is there to test: how much of it runs says nothing.
-TESTS = ('kernel/bench/', 'kernel/gcov/', 'kernel/torture/', 'samples/')
+TESTS = ('kernel/bench/', 'kernel/gcov/', 'kernel/torture/', 'samples/', 'tests/')
 KINDS = ('lines', 'functions', 'branches')
 
 
