@@ -23,11 +23,17 @@
 #define __cleanup(f)		__attribute__((__cleanup__(f)))
 #define __malloc		__attribute__((__malloc__))
 #define noinline		__attribute__((__noinline__))
-#define __no_profile		__attribute__((__no_profile_instrument_function__))
 #ifndef __always_inline
 #define __always_inline		inline __attribute__((__always_inline__))
 #endif
 #define fallthrough		__attribute__((__fallthrough__))
+
+/* No counters of gcc's in a function; clang, which has none here, would inline less into it. */
+#ifdef CONFIG_GCOV_KERNEL
+#define __no_profile		__attribute__((__no_profile_instrument_function__))
+#else
+#define __no_profile
+#endif
 
 /*
  * What a pointer points to, if not ordinary memory: for sparse, which refuses

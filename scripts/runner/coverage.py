@@ -121,8 +121,10 @@ def linked_with(context, tree, module):
 def run_boots(context, tree, counts):
     """Boots all; what to say of each in the report."""
     done = []
-    for name, kind, settings, cmdline, module in boots():
-        why, image_tree = '', linked_with(context, tree, module) if module else tree
+    # All images first: a source that is changed meanwhile changes nothing.
+    planned = [(*one, linked_with(context, tree, one[-1]) if one[-1] else tree) for one in boots()]
+    for name, kind, settings, cmdline, module, image_tree in planned:
+        why = ''
         with tempfile.TemporaryDirectory(dir=tree) as folder:
             ram = os.path.join(folder, 'ram')
             verdict = boot(context, image_tree, kind, settings, cmdline, ram)

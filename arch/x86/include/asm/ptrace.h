@@ -16,7 +16,7 @@ struct pt_regs {
 	unsigned long ip, cs, flags, sp, ss;	/* pushed by the CPU */
 };
 
-static inline bool user_mode(const struct pt_regs *regs)
+static __always_inline bool user_mode(const struct pt_regs *regs)
 {
 	return (regs->cs & 3) == 3;
 }
