@@ -21,20 +21,11 @@
 #include <kernel/percpu.h>
 #include <kernel/spinlock.h>
 
+#include "qspinlock.h"
+
 #define LOCKED		0x1U
 #define TAIL_SHIFT	8
 #define LOCKED_MASK	0xffU
-#define MAX_NODES	4
-
-struct qnode {
-	struct qnode *next;	/* stored once by the successor */
-	u32 ready;		/* stored once by the predecessor */
-};
-
-struct qnodes {
-	struct qnode node[MAX_NODES];
-	u32 used;		/* how many are in use, by this CPU only */
-};
 
 static DEFINE_PER_CPU(struct qnodes, qnodes);
 
@@ -90,6 +81,7 @@ void queued_spin_lock_slowpath(raw_spinlock_t *lock)
 	/* An interrupt from here on takes the next node; ours is not visible yet. */
 	barrier();
 	node->next = NULL;
+	node->lock = lock;
 	node->ready = 0;
 	tail = encode_tail(smp_processor_id(), index);
 

@@ -9,7 +9,7 @@ import shlex
 import subprocess
 import time
 
-from . import clock, firmware, isolate, ktap, process, qmp, rundir
+from . import clock, firmware, isolate, ktap, postmortem, process, qmp, rundir
 from .verdict import Ended, Verdict
 
 # Seconds without a byte from the guest after which QEMU is asked for its state.
@@ -149,8 +149,8 @@ class Guest:
 
     def _autopsy(self, ended):
         """What can be learned from a machine that does not end."""
-        with open(os.path.join(self.folder, 'registers'), 'w') as file:
-            file.write(qmp.registers(self.folder))
+        hang = postmortem.take(self.folder, self.vmlinux)
+        ended.report, ended.facts = hang.lines, hang.as_dict()
 
     def _watch(self, limit, on_line):
         """Reads the console up to its end or the limit: an Ended."""

@@ -78,15 +78,3 @@ def quit_machine(folder):
             qmp.close()
     except (OSError, ValueError):
         pass        # it is gone, or it will be ended by its number
-
-
-def registers(folder):
-    """All CPUs' registers as QEMU's monitor shows them, or why there are none."""
-    try:
-        qmp = Qmp(folder)
-        try:
-            return qmp.monitor('info registers -a')
-        finally:
-            qmp.close()
-    except (OSError, ValueError) as error:
-        return f'no registers: {error}\n'

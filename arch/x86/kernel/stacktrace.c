@@ -17,9 +17,8 @@
 #define MAX_FRAMES		64	/* of one trace */
 #define MAX_STACKS		4	/* that one trace crosses */
 
-/* entry.S: what its calls of C return to, and how far above the frame the registers are. */
+/* entry.S: what its calls of C return to. */
 extern char entry_ret_exc[], entry_ret_nmi[], entry_ret_irq[];
-#define ENTRY_REGS_ABOVE	(3 * sizeof(long))
 
 struct walk {
 	struct task_struct *task;

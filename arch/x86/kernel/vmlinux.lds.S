@@ -148,8 +148,11 @@ SECTIONS {
 		_end = .;
 	} :bss
 
-	/* Notes for scripts/noinstr.py: read from the file, never loaded. */
-	.discard.instr_begin 0 : { KEEP(*(.discard.instr_begin)) } :NONE
+	/* For readers of a memory dump (kernel/vmcoreinfo.c): read from the file, never loaded. */
+	.vmcoreinfo 0 : { KEEP(*(.vmcoreinfo)) } :NONE
+
+	/* Notes for scripts/noinstr.py: the same. */
+	.discard.instr_begin 0 : { KEEP(*(.discard.instr_begin)) }
 	.discard.instr_end 0 : { KEEP(*(.discard.instr_end)) }
 
 	.comment 0 : { *(.comment) }

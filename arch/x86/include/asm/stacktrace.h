@@ -12,6 +12,9 @@
 struct pt_regs;
 struct task_struct;
 
+/* entry.S: how far the saved registers are above the frame of the C function it calls. */
+#define ENTRY_REGS_ABOVE	(3 * sizeof(long))
+
 /* One step: @addr is a return address (or an instruction, if @exact). */
 struct stack_entry {
 	unsigned long addr;

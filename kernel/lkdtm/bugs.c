@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What can go wrong by one CPU's or one thread's own doing.  Named as in
+ * Linux; the functions keep their names in a stack trace, so none is static
+ * inline and none has a tail call at its end.
+ */
+#include "lkdtm.h"
+
+#include <asm/irqflags.h>
+#include <asm/processor.h>
+#include <kernel/completion.h>
+#include <kernel/kthread.h>
+#include <kernel/mutex.h>
+#include <kernel/panic.h>
+#include <kernel/preempt.h>
+#include <kernel/printk.h>
+#include <kernel/spinlock.h>
+
+static DEFINE_RAW_SPINLOCK(lock_me_up);
+static DEFINE_MUTEX(first_mutex);
+static DEFINE_MUTEX(second_mutex);
+static DECLARE_COMPLETION(has_first);
+static DECLARE_COMPLETION(has_second);
+
+static noinline void lkdtm_PANIC(void)
+{
+	panic("dumptest");
+}
+
+static noinline void lkdtm_HARDLOCKUP(void)
+{
+	local_irq_disable();
+	for (;;)
+		cpu_relax();
+}
+
+static noinline void lkdtm_SOFTLOCKUP(void)
+{
+	preempt_disable();
+	for (;;)
+		cpu_relax();
+}
+
+/*
+ * A lock that a CPU has taken and never releases: the thread that holds it
+ * and the one that wants it are bound to two CPUs if there are two, since
+ * with CONFIG_DEBUG_SPINLOCK the same CPU would panic instead of waiting.
+ */
+static noinline int lkdtm_spin_holder(void *unused)
+{
+	local_irq_disable();
+	raw_spin_lock(&lock_me_up);
+	complete(&has_first);
+	for (;;)
+		cpu_relax();
+	return 0;
+}
+
+static noinline void lkdtm_SPINLOCKUP(void)
+{
+	struct task_struct *k;
+
+	if (num_online_cpus() > 1) {
+		k = kthread_create(lkdtm_spin_holder, NULL, "lkdtm/1");
+		if (IS_ERR(k))
+			return;
+		kthread_bind(k, 1);
+		set_cpus_allowed_ptr(current, cpumask_of(0));
+		wake_up_process(k);
+		wait_for_completion(&has_first);
+	} else {
+		raw_spin_lock(&lock_me_up);
+	}
+	raw_spin_lock(&lock_me_up);
+}
+
+static noinline int lkdtm_second_first(void *unused)
+{
+	mutex_lock(&second_mutex);
+	complete(&has_second);
+	wait_for_completion(&has_first);
+	mutex_lock(&first_mutex);
+	return 0;
+}
+
+/* Two threads, each with the mutex that the other one wants. */
+static noinline void lkdtm_HUNG_TASK(void)
+{
+	struct task_struct *k;
+
+	mutex_lock(&first_mutex);
+	k = kthread_run(lkdtm_second_first, NULL, "lkdtm_second");
+	if (IS_ERR(k))
+		return;
+	wait_for_completion(&has_second);
+	complete(&has_first);
+	mutex_lock(&second_mutex);
+}
+
+#define CRASHTYPE(name)		{ #name, lkdtm_##name }
+
+const struct lkdtm_crash lkdtm_bugs[] = {
+	CRASHTYPE(PANIC),
+	CRASHTYPE(HARDLOCKUP),
+	CRASHTYPE(SOFTLOCKUP),
+	CRASHTYPE(SPINLOCKUP),
+	CRASHTYPE(HUNG_TASK),
+	{ NULL, NULL },
+};

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * lkdtm, Linux's kernel dump test module: lkdtm=NAME makes the kernel do a
+ * named wrong thing, for those who test what is said about it.
+ */
+#define pr_fmt(fmt) "lkdtm: " fmt
+
+#include "lkdtm.h"
+
+#include <base/errno.h>
+#include <base/init.h>
+#include <kernel/console.h>
+#include <kernel/params.h>
+#include <kernel/printk.h>
+#include <lib/string.h>
+
+static char wanted[32];
+core_param("lkdtm", wanted, charp, "NAME: the wrong thing to do at the end of the boot");
+
+/* Late: all CPUs run, and every thread that the kernel has by itself. */
+static int __init lkdtm_init(void)
+{
+	if (!wanted[0])
+		return 0;
+	for (const struct lkdtm_crash *c = lkdtm_bugs; c->name; c++) {
+		if (strcmp(c->name, wanted))
+			continue;
+		/* A reader of the console knows from this line on that it has begun. */
+		printk(KERN_REPORT "lkdtm: Performing direct entry %s\n", c->name);
+		console_flush();
+		c->crash();
+		pr_err("%s: survived\n", c->name);
+		return 0;
+	}
+	pr_err("lkdtm=%s: no such thing\n", wanted);
+	return -EINVAL;
+}
+late_initcall(lkdtm_init);

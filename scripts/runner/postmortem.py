@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What a hung guest was doing: asked over QMP, told from its memory.
+
+take() stops the machine, looks at its registers a few times with some
+milliseconds of guest time between, and writes its memory to a file.  All
+else is work on that file (examine()), which can be done again later by
+scripts/postmortem.  The guest takes no part.
+
+Whatever goes wrong is a line of the report, never an exception: the verdict
+of the run stands without it.
+"""
+
+import os
+import re
+import shutil
+import struct
+import subprocess
+import time
+
+from . import elf, qmp
+from .dump import Dump, Memory, Unreadable
+from .kernel_view import Kernel
+from .layout import NoLayout, Vmlinux
+from .printk_ring import Ring
+from .hang_report import Report
+
+# Looks at the registers, and the guest time between two of them.
+SAMPLES, APART = 4, 0.005
+# Seconds that QEMU may take to answer; writing the memory takes longest.
+PATIENCE = 60.0
+# A larger guest's memory is not written: it would fill the disk.
+MOST_MEMORY = 2 << 30
+
+ERRORS = (OSError, ValueError, struct.error, subprocess.SubprocessError, Unreadable, NoLayout)
+
+REGISTER = re.compile(r'(RIP|RSP)=([0-9a-f]{8,16})')
+HALTED = re.compile(r'HLT=([01])')
+
+
+def parse_registers(text):
+    """[(rip, rsp, halted)] by CPU, of 'info registers -a'; 32-bit code has other names."""
+    looks = []
+    for part in re.split(r'^CPU#\d+', text.replace('EIP=', 'RIP=').replace('ESP=', 'RSP='),
+                         flags=re.M)[1:]:
+        values = dict(REGISTER.findall(part))
+        halted = HALTED.search(part)
+        if 'RIP' in values and 'RSP' in values and halted:
+            looks.append((int(values['RIP'], 16), int(values['RSP'], 16), halted[1] == '1'))
+    return looks
+
+
+class Clock:
+    """How long each step took."""
+
+    def __init__(self):
+        self.steps, self.last = {}, time.monotonic()
+
+    def step(self, name):
+        now = time.monotonic()
+        self.steps[name] = round((now - self.last) * 1000, 1)
+        self.last = now
+
+
+def collect(folder, report, clock):
+    """Everything that only the live machine can say; it is stopped after this."""
+    monitor = qmp.Qmp(folder, seconds=PATIENCE)
+    try:
+        state = monitor.call('query-status').get('status')
+        report.machine = state
+        texts = []
+        for i in range(SAMPLES if state == 'running' else 1):
+            if i:
+                monitor.call('cont')
+                time.sleep(APART)
+            monitor.call('stop')
+            texts.append(monitor.monitor('info registers -a'))
+        with open(os.path.join(folder, 'registers'), 'w') as file:
+            file.write('\n'.join(texts))
+        report.samples = [parse_registers(t) for t in texts]
+        clock.step('registers')
+        size = monitor.call('query-memory-size-summary').get('base-memory', 0)
+        free = shutil.disk_usage(folder).free
+        if size > MOST_MEMORY or size > free // 4:
+            report.say(f'the memory is not written: {size >> 20} MiB, '
+                       f'where {free >> 20} MiB are free')
+            return
+        path = os.path.join(folder, 'memory.elf')
+        monitor.call('dump-guest-memory', paging=False, protocol=f'file:{path}')
+        clock.step('memory')
+        # Most of it is zeros; they need no room on the disk.
+        subprocess.run(['fallocate', '--dig-holes', path], stdin=subprocess.DEVNULL,
+                       stderr=subprocess.DEVNULL, timeout=PATIENCE)
+        clock.step('holes')
+    finally:
+        monitor.close()
+
+
+def guest_build_id(vmlinux, memory):
+    """Of what lies in the guest where this vmlinux would have its notes; None: nothing does."""
+    section = vmlinux.elf.section('.notes')
+    if not section:
+        return None
+    try:
+        data = memory.read(section.address, section.size)
+    except Unreadable:
+        return None
+    return next((text.hex() for owner, kind, text in elf.notes(data)
+                 if owner == b'GNU' and kind == elf.NT_GNU_BUILD_ID), None)
+
+
+def find_kernel(vmlinux, dump):
+    """(the memory as the first CPU sees it that runs this kernel, None) or (None, why not)."""
+    other = None
+    for cpu in dump.cpus:
+        if not cpu.paging:
+            continue
+        memory = Memory(dump, cpu)
+        found = guest_build_id(vmlinux, memory)
+        if found and found == vmlinux.build_id:
+            return memory, None
+        other = other or found
+    if other:
+        return None, (f'another kernel: build id {other} in the guest, '
+                      f'{vmlinux.build_id} in {vmlinux.path}')
+    return None, 'the kernel has not begun, or its image is gone'
+
+
+def read_log(report, kernel):
+    ring = Ring(kernel.memory, kernel.layout)
+    report.log = {'records': len(ring.records), 'overwritten': ring.overwritten,
+                  'torn': ring.torn, 'dropped': ring.dropped}
+    report.log_lines = list(ring.lines())
+
+
+def examine(report, path, vmlinux_path):
+    """Reads the dump; what it finds goes into the report."""
+    clock = Clock()
+    dump = Dump(path)
+    try:
+        for cpu in dump.cpus:
+            cpu.samples = [s[cpu.number] for s in report.samples if cpu.number < len(s)]
+            if cpu.samples:
+                cpu.halted = all(halted for _, _, halted in cpu.samples)
+        report.cpus = dump.cpus
+        vmlinux = Vmlinux(vmlinux_path)
+        try:
+            clock.step('symbols')
+            memory, why = find_kernel(vmlinux, dump)
+            if not memory:
+                report.say(why)
+                report.describe_without_kernel()
+                return
+            kernel = Kernel(vmlinux, memory, dump.cpus)
+            try:
+                read_log(report, kernel)
+            except ERRORS as error:
+                report.say(f'no log: {error}')
+            clock.step('log')
+            report.describe(kernel)
+            clock.step('threads')
+            report.add_lines(vmlinux)
+            clock.step('lines')
+        finally:
+            vmlinux.close()
+    finally:
+        report.costs.update(clock.steps)
+        dump.close()
+
+
+def without_dump(report, vmlinux_path):
+    vmlinux = Vmlinux(vmlinux_path)
+    try:
+        report.describe_samples(vmlinux)
+    finally:
+        vmlinux.close()
+
+
+def save(report, folder):
+    for name, lines in (('hang.txt', report.lines), ('printk.log', report.log_lines)):
+        with open(os.path.join(folder, name), 'w') as file:
+            file.writelines(f'{line}\n' for line in lines)
+
+
+def take(folder, vmlinux=None):
+    """Asks the machine whose qmp.sock is in FOLDER; its files go there too.
+
+    The vmlinux of the kernel in it is in FOLDER, if no other is named."""
+    report, clock = Report(), Clock()
+    try:
+        collect(folder, report, clock)
+    except ERRORS as error:
+        report.say(f'QEMU does not answer: {error}')
+    report.costs.update(clock.steps)
+    judge(report, os.path.join(folder, 'memory.elf'), vmlinux or os.path.join(folder, 'vmlinux'))
+    try:
+        save(report, folder)
+    except OSError as error:
+        report.say(f'not saved: {error}')
+    return report
+
+
+def again(path, vmlinux):
+    """The same of a dump that was kept; the registers beside it say what was seen before."""
+    report = Report()
+    try:
+        with open(os.path.join(os.path.dirname(path), 'registers')) as file:
+            text = file.read()
+        report.samples = [parse_registers(f'CPU#0{part}')
+                          for part in re.split(r'^CPU#0', text, flags=re.M)[1:]]
+    except (OSError, ValueError):
+        pass
+    judge(report, path, vmlinux)
+    return report
+
+
+def judge(report, path, vmlinux):
+    try:
+        if os.path.exists(path):
+            examine(report, path, vmlinux)
+        else:
+            without_dump(report, vmlinux)
+    except ERRORS as error:
+        report.say(f'the dump or the vmlinux cannot be read: {error}')
+    except Exception as error:    # a mistake of ours: the verdict must stand all the same
+        report.say(f'the report failed: {type(error).__name__}: {error}')
