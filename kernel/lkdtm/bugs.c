@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What can go wrong by one CPU's or one thread's own doing.  Named as in
- * Linux; the functions keep their names in a stack trace, so none is static
- * inline and none has a tail call at its end.
+ * Linux; the functions keep their names in a stack trace, so none is inline,
+ * and a barrier() stands where a call would be the last thing they do.
  */
 #include "lkdtm.h"
 
@@ -65,13 +65,13 @@ static noinline void lkdtm_SPINLOCKUP(void)
 		if (IS_ERR(k))
 			return;
 		kthread_bind(k, 1);
-		set_cpus_allowed_ptr(current, cpumask_of(0));
 		wake_up_process(k);
 		wait_for_completion(&has_first);
 	} else {
 		raw_spin_lock(&lock_me_up);
 	}
 	raw_spin_lock(&lock_me_up);
+	barrier();
 }
 
 static noinline int lkdtm_second_first(void *unused)
@@ -95,6 +95,7 @@ static noinline void lkdtm_HUNG_TASK(void)
 	wait_for_completion(&has_second);
 	complete(&has_first);
 	mutex_lock(&second_mutex);
+	barrier();
 }
 
 #define CRASHTYPE(name)		{ #name, lkdtm_##name }

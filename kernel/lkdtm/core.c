@@ -12,6 +12,7 @@
 #include <kernel/console.h>
 #include <kernel/params.h>
 #include <kernel/printk.h>
+#include <kernel/sched.h>
 #include <lib/string.h>
 
 static char wanted[32];
@@ -25,7 +26,11 @@ static int __init lkdtm_init(void)
 	for (const struct lkdtm_crash *c = lkdtm_bugs; c->name; c++) {
 		if (strcmp(c->name, wanted))
 			continue;
-		/* A reader of the console knows from this line on that it has begun. */
+		/*
+		 * On the boot CPU, so that a report can be compared; and a
+		 * reader of the console knows from the line on that it begins.
+		 */
+		set_cpus_allowed_ptr(current, cpumask_of(0));
 		printk(KERN_REPORT "lkdtm: Performing direct entry %s\n", c->name);
 		console_flush();
 		c->crash();

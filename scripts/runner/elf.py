@@ -95,7 +95,11 @@ class Elf:
         if ph_count == 0xffff:    # more than fit: the first section says how many
             ph_count = self.unpack('<I', sh + 44)[0]
         self.segments = [self._segment(ph + i * 56) for i in range(ph_count)]
-        raw = [self.unpack('<IIQQQQIIQQ', sh + i * 64) for i in range(sh_count)]
+        self.sections = []
+        try:
+            raw = [self.unpack('<IIQQQQIIQQ', sh + i * 64) for i in range(sh_count)]
+        except BadElf:    # they stand at the end of a file, and a dump's are not needed
+            return
         table = raw[names][4:6] if names < len(raw) else (0, 0)
         self.sections = [Section(self.string(table, r[0]), r[1], r[3], r[4], r[5], r[6])
                          for r in raw]

@@ -159,7 +159,8 @@ class Kernel:
     def stack_of_cpu(self, cpu, task):
         first = [Frame(cpu.r['rip'], exact=True)]
         if self.layout.number('CONFIG_FRAME_POINTER'):
-            return first + self._frames(cpu.r['rbp'], cpu.r['rsp'])
+            return first + self._leaf_caller(cpu.r['rip'], cpu.r['rsp'], cpu.r['rbp']) + \
+                self._frames(cpu.r['rbp'], cpu.r['rsp'])
         return first + self._scan(cpu.r['rsp'], task)
 
     def stack_of_task(self, task):
@@ -176,6 +177,24 @@ class Kernel:
         if self.layout.number('CONFIG_FRAME_POINTER'):
             return first + self._frames(word('switch_frame.bp'), sp)
         return first + self._scan(sp, task)
+
+    def _leaf_caller(self, ip, sp, fp):
+        """Who called a function that has no frame: compilers give none to those that call nobody.
+
+        The first word up to the caller's frame that a call of it, or else any, returns to."""
+        if self.layout.has_frame(ip) or not 0 <= fp - sp < self.layout.number('THREAD_SIZE'):
+            return []
+        function, guess = ip - self.layout.symbol(ip)[1] if self.layout.symbol(ip) else 0, []
+        try:
+            for at in range(sp + 7 & ~7, fp, 8):
+                address = self.memory.u64(at)
+                if self.layout.is_text(address) and self.layout.after_call(address):
+                    if self.layout.calls(address, function):
+                        return [Frame(address)]
+                    guess = guess or [Frame(address, sure=False)]
+        except Unreadable:
+            pass
+        return guess
 
     def _frames(self, fp, sp):
         """The rules of arch/x86/kernel/stacktrace.c: frames go up, entry has registers."""
@@ -196,6 +215,7 @@ class Kernel:
                         break
                     found.append(Frame(ip, exact=True))
                     following = m.u64(regs + o('pt_regs.bp'))
+                    found += self._leaf_caller(ip, sp, following)
                 fp = following
         except Unreadable:
             pass

@@ -81,6 +81,18 @@ class Vmlinux:
         return code[2] == 0xe8 or any(code[i] == 0xff and code[i + 1] >> 3 & 7 == 2
                                       for i in (0, 1, 3, 4, 5))
 
+    def calls(self, address, function):
+        """Does a direct call of the function return here?"""
+        code = self.elf.at_address(address - 5, 5)
+        return bool(code) and code[0] == 0xe8 and \
+            address + int.from_bytes(code[1:5], 'little', signed=True) == function
+
+    def has_frame(self, address):
+        """Has the function that this is in made its frame (push %rbp; mov %rsp, %rbp)?"""
+        found = self.symbol(address)
+        code = self.elf.at_address(address - found[1], found[1]) if found else None
+        return bool(code) and b'\x55\x48\x89\xe5' in code
+
     def symbol(self, address):
         """(name, offset, size) of what an address lies in; None if nothing."""
         i = bisect.bisect_right(self.addresses, address) - 1

@@ -217,7 +217,7 @@ def judge(report, path, vmlinux):
     try:
         if os.path.exists(path):
             examine(report, path, vmlinux)
-        else:
+        elif report.samples:
             without_dump(report, vmlinux)
     except ERRORS as error:
         report.say(f'the dump or the vmlinux cannot be read: {error}')

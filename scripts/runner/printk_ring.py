@@ -11,8 +11,8 @@ import struct
 from .dump import Unreadable
 
 BUSY, HOLE = 1, 0x7f
-# More than any configuration has: what claims more is garbage.
-MOST_SLOTS = 1 << 18
+# The most that CONFIG_LOG_BUF_SHIFT gives: what claims more is garbage.
+MOST_SLOTS = 1 << 17
 
 
 class Record:

@@ -142,7 +142,12 @@ class OneBoot(Runner):
         status, out = self.heddle('kunit', TIMEOUT='1.5')
         self.assertEqual(status, 1)
         self.assertIn('list.removes was running', out)
-        self.assertTrue(os.path.exists(f'{self.run_folder()}/registers'))
+        self.assertIn('QEMU does not answer', out)    # the stand-in has no monitor
+        self.assertTrue(os.path.exists(f'{self.run_folder()}/hang.txt'))
+        with open(f'{self.run_folder()}/verdict.json') as file:
+            verdict = json.load(file)
+        self.assertEqual(verdict['result'], 'hung')
+        self.assertIn('QEMU does not answer', verdict['hang']['problems'][0])
         with open(pid) as file:
             self.assertFalse(alive(int(file.read())))
 
