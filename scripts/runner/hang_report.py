@@ -72,7 +72,7 @@ class Report:
 
     def _lines(self):
         for problem in self.problems:
-            yield f'no more is known: {problem}'
+            yield f'note: {problem}'
         for facts in self.facts:
             yield from cpu_lines(facts)
         yield from thread_lines(self.threads)
