@@ -47,7 +47,7 @@ static void __used __section(".discard.vmcoreinfo") layout_of_tasks(void)
 	OFFSET(task_struct, wait_obj);
 	OFFSET(task_struct, wait_since);
 	SIZE(task_struct);
-	NUMBER(TASK_COMM_LEN);
+	LINE("SIZE(task_struct.comm)", TASK_COMM_LEN);
 
 	NUMBER(TASK_RUNNING);
 	NUMBER(TASK_INTERRUPTIBLE);

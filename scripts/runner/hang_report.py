@@ -235,7 +235,7 @@ def thread_head(facts):
         text += f', waits for {facts["waits_for"]}'
         if 'object' in facts:
             text += f' {facts["object"]}'
-        if 'owner' in facts:
+        if 'owner' in facts and facts['owner'] != facts.get('object'):
             text += f', held by {facts["owner"]}'
         text += f', since [{facts["since_ns"] / 1e9:12.6f}]'
     return text

@@ -28,7 +28,7 @@ class Task:
         m, o = kernel.memory, kernel.layout.offset
         self.address = address
         self.pid = m.u32(address + o('task_struct.pid'))
-        comm = m.read(address + o('task_struct.comm'), kernel.layout.number('TASK_COMM_LEN'))
+        comm = m.read(address + o('task_struct.comm'), kernel.layout.size('task_struct.comm'))
         self.name = ''.join(c if c.isprintable() else '?' for c in
                             comm.split(b'\0')[0].decode('latin-1'))
         self.state = m.u32(address + o('task_struct.state'))
@@ -51,7 +51,6 @@ class Kernel:
     def __init__(self, layout, memory, cpus):
         self.layout, self.memory, self.cpus = layout, memory, cpus
         self.states = layout.named('TASK_')
-        self.states.pop(layout.number('TASK_COMM_LEN'), None)
         self.waits = layout.named('WAIT_')
 
     # --- CPUs ------------------------------------------------------------

@@ -26,8 +26,8 @@ from .hang_report import Report
 
 # Looks at the registers, and the guest time between two of them.
 SAMPLES, APART = 4, 0.005
-# Seconds that QEMU may take to answer; writing the memory takes longest.
-PATIENCE = 60.0
+# Seconds that QEMU may take to answer, and to write the memory.
+PATIENCE, MEMORY_PATIENCE = 10.0, 60.0
 # A larger guest's memory is not written: it would fill the disk.
 MOST_MEMORY = 2 << 30
 
@@ -85,11 +85,12 @@ def collect(folder, report, clock):
                        f'where {free >> 20} MiB are free')
             return
         path = os.path.join(folder, 'memory.elf')
+        monitor.socket.settimeout(MEMORY_PATIENCE)
         monitor.call('dump-guest-memory', paging=False, protocol=f'file:{path}')
         clock.step('memory')
         # Most of it is zeros; they need no room on the disk.
         subprocess.run(['fallocate', '--dig-holes', path], stdin=subprocess.DEVNULL,
-                       stderr=subprocess.DEVNULL, timeout=PATIENCE)
+                       stderr=subprocess.DEVNULL, timeout=MEMORY_PATIENCE)
         clock.step('holes')
     finally:
         monitor.close()

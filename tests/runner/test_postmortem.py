@@ -5,11 +5,15 @@ Not tested here: that QEMU's and the kernel's formats are these.  The part
 'hang reports' of make check does that with real guests.
 """
 
+import json
 import os
 import random
+import socket
 import sys
 import tempfile
+import threading
 import unittest
+import unittest.mock
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.join(HERE, '../../scripts'), HERE]
@@ -138,6 +142,11 @@ class Threads(Case):
                           first['since_ns']),
                          ('uninterruptible', 'mutex', 'other_mutex', 'second/2', 5 * 10**9))
 
+    def test_states_have_names_or_are_shown(self):
+        for state, name in ((0, 'runnable'), (16, 'exiting'), (0x99, 'state 0x99')):
+            self.guest.put('second_task', '<I', state, extra=8)
+            self.assertEqual(self.report().threads[0]['state'], name)
+
     def test_list_that_leads_nowhere_is_told(self):
         self.guest.put('second_task', '<Q', 0x1234, extra=56)
         report = self.report()
@@ -247,6 +256,50 @@ class Taking(Case):
         report = postmortem.take(self.folder)
         self.assertIn('QEMU does not answer', report.problems[0])
         self.assertIn('hang.txt', os.listdir(self.folder))
+
+    def server(self, answer):
+        """One connection to a monitor that answers so."""
+        listener = socket.socket(socket.AF_UNIX)
+        listener.bind(os.path.join(self.folder, 'qmp.sock'))
+        listener.listen(1)
+        self.addCleanup(listener.close)
+
+        def serve():
+            connection, _ = listener.accept()
+            with connection, connection.makefile('rwb') as file:
+                file.write(b'{"QMP": {}}\n')
+                file.flush()
+                for line in file:
+                    file.write(answer(json.loads(line)))
+                    file.flush()
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        self.addCleanup(thread.join)
+
+    def test_qemu_that_is_stuck_is_given_up(self):
+        self.server(lambda asked: b'')
+        with unittest.mock.patch.object(postmortem, 'PATIENCE', 0.2):
+            report = postmortem.take(self.folder)
+        self.assertIn('QEMU does not answer: timed out', report.problems[0])
+
+    def test_qemu_that_cannot_write_the_memory_leaves_the_registers(self):
+        spin = fake.at('spin')
+        answers = {'query-status': {'status': 'running'},
+                   'query-memory-size-summary': {'base-memory': 1 << 20},
+                   'human-monitor-command': REGISTERS.format(ip=spin + 8, sp=0, halted=0)}
+
+        def answer(asked):
+            word = asked['execute']
+            said = {'error': {'desc': 'no room'}} if word == 'dump-guest-memory' else \
+                {'return': answers.get(word, {})}
+            return json.dumps(said).encode() + b'\n'
+        self.server(answer)
+        self.write('vmlinux', fake.vmlinux())
+        report = postmortem.take(self.folder)
+        self.assertIn('no room', report.problems[0])
+        self.assertEqual(report.facts[0]['where'], 'perhaps at spin+0x8/0x40')
+        self.assertEqual(len(report.samples), postmortem.SAMPLES)
 
     def test_without_a_dump_the_registers_are_told(self):
         spin = fake.at('spin')
