@@ -8,7 +8,7 @@ import shutil
 import threading
 import unittest
 
-from . import build, ktap, modules, mutations, promises, report, rundir, suites
+from . import build, hangs, ktap, modules, mutations, promises, report, rundir, suites
 from .console import say
 from .pool import Job, Pool
 from .results import Result
@@ -166,6 +166,7 @@ def parts():
     yield 'side by side', promises.side_by_side
     yield 'killed runner', promises.killed_runner
     yield 'isolation', promises.isolation
+    yield 'hang reports', hangs.hangs_test
     yield 'gdb-session', gdb_session
     yield 'runner-test', runner_test
     for name in STATIC:

@@ -7,7 +7,7 @@ The facts of the report are compared, not its text.
 import os
 import time
 
-from . import build, machine, postmortem, rundir
+from . import build, machine, postmortem, process, qmp, rundir
 
 DEBUG, RELEASE = 'x86_64_defconfig', 'release_defconfig'
 # What the guest says when it begins to hang (kernel/lkdtm/core.c).
@@ -94,16 +94,18 @@ def log_is_whole(report, folder):
         yield 'the console is not quiet'
 
 
-def hang(context, config, kind, cpus, bug, judge):
+def hang(context, job, config, kind, cpus, bug, judge):
     """Boots it; what is wrong with the report, and the folder."""
     tree = build.configuration(context.srctree, context.objtree,
                                f'lkdtm_{config.replace("_defconfig", "")}',
                                [config, 'lkdtm.config'])
-    folder = rundir.new(context.objtree, f'hang-{kind}-{cpus}-{bug}')
+    folder = rundir.new(context.objtree, f'hang-{kind}-{cpus}-{bug}', context.folder)
     settings = machine.Settings()
     settings.smp = str(cpus)
-    guest = machine.Guest(settings, kind, build.private_image(tree, kind, folder), folder,
-                          f'quiet lkdtm={bug}', cache=os.path.join(context.objtree, 'build'))
+    image, vmlinux = build.private_images(tree, kind, folder)
+    guest = machine.Guest(settings, kind, image, folder, f'quiet lkdtm={bug}',
+                          cache=os.path.join(context.objtree, 'build'), vmlinux=vmlinux)
+    job.guest = guest
     wrong = ['it did not begin']
 
     def on_line(line):
@@ -112,13 +114,13 @@ def hang(context, config, kind, cpus, bug, judge):
         # It hangs for good: the next look sees no less than the one before.
         for i in range(TRIES):
             time.sleep(0.1 * (i + 1))
-            report = postmortem.take(folder)
+            report = postmortem.take(folder, vmlinux)
             wrong[:] = report.problems + list(judge(report, cpus, config == DEBUG)) + \
                 list(log_is_whole(report, folder))
             if not wrong:
                 break
             carry_on(folder)
-        machine.end_process(guest.process)
+        process.end(guest.process)
 
     guest.run(on_line)
     if not wrong:
@@ -129,7 +131,7 @@ def hang(context, config, kind, cpus, bug, judge):
 def carry_on(folder):
     """Lets the guest run again, which take() stops."""
     try:
-        monitor = machine.qmp.Qmp(folder)
+        monitor = qmp.Qmp(folder)
         try:
             monitor.call('cont')
         finally:
@@ -138,12 +140,9 @@ def carry_on(folder):
         pass
 
 
-def hangs_test(context, part):
+def hangs_test(context, part, job):
     """each of ROWS: one result"""
     for row in ROWS:
-        wrong, folder = hang(context, *row)
-        if wrong:
-            part.broken(f'{row[3]}, {row[0]}, {row[1]}, {row[2]} CPUs: {"; ".join(wrong)} '
-                        f'(in {folder})')
-        else:
-            part.passed += 1
+        wrong, folder = hang(context, job, *row)
+        part.one(f'{row[3]}, {row[0]}, {row[1]}, {row[2]} CPUs', not wrong,
+                 f'{"; ".join(wrong)} (in {folder})' if wrong else '')

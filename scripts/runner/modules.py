@@ -6,7 +6,8 @@ import shutil
 import tempfile
 
 from . import build, suites
-from .machine import STATUS, Settings
+from .machine import Settings
+from .verdict import STATUS
 
 CONFIGS = ['x86_64_defconfig', 'samples.config']
 # QEMU's status for EXIT_CODE_PANIC.

@@ -12,19 +12,22 @@ class Qmp:
     def __init__(self, folder, name='qmp.sock', seconds=3.0):
         self.socket = socket.socket(socket.AF_UNIX)
         self.socket.settimeout(seconds)
+        self.file = self.socket.makefile('rwb')
         try:
-            # A socket's path has at most 107 bytes, a folder's has more.
-            fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-            try:
-                self.socket.connect(f'/proc/self/fd/{fd}/{name}')
-            finally:
-                os.close(fd)
-            self.file = self.socket.makefile('rwb')
+            self._connect(folder, name)
             self._answer()
             self.call('qmp_capabilities')
         except BaseException:
-            self.socket.close()
+            self.close()
             raise
+
+    def _connect(self, folder, name):
+        # A socket's path has at most 107 bytes, a folder's has more.
+        fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            self.socket.connect(f'/proc/self/fd/{fd}/{name}')
+        finally:
+            os.close(fd)
 
     def _answer(self):
         while True:
@@ -47,7 +50,10 @@ class Qmp:
         return self.call('human-monitor-command', **{'command-line': line})
 
     def close(self):
-        self.file.close()
+        try:
+            self.file.close()
+        except OSError:    # what it still had to send cannot be sent
+            pass
         self.socket.close()
 
 

@@ -7,6 +7,7 @@
 #ifndef ASM_PTRACE_H
 #define ASM_PTRACE_H
 
+#include <base/compiler.h>
 #include <base/types.h>
 
 struct pt_regs {
