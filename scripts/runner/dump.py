@@ -26,7 +26,7 @@ class Cpu:
     def __init__(self, number, r):
         self.number, self.r = number, r
         self.halted = None        # None: not known
-        self.samples = []         # (rip, rsp, halted) of the looks before
+        self.samples = []         # (rip, rsp, halted, interrupts) of each look
 
     @property
     def paging(self):

@@ -13,7 +13,7 @@ class Report:
 
     def __init__(self):
         self.machine = None        # QEMU's state when it was asked
-        self.samples = []          # of each look: [(rip, rsp, halted)] by CPU
+        self.samples = []          # of each look: [(rip, rsp, halted, interrupts)] by CPU
         self.cpus = []             # dump.Cpu
         self.problems, self.costs = [], {}
         self.log, self.log_lines = None, []
@@ -26,10 +26,10 @@ class Report:
 
     def describe_samples(self, vmlinux):
         """Without a dump: where the CPUs stood, if the vmlinux is what ran."""
-        for number, (rip, _, halted) in enumerate(self.samples[-1] if self.samples else ()):
+        for number, (rip, _, halted, on) in enumerate(self.samples[-1] if self.samples else ()):
             self.facts.append({
                 'cpu': number, 'rip': rip, 'halted': halted, 'in_kernel': False,
-                'state': 'halted' if halted else 'running', 'interrupts': None,
+                'state': 'halted' if halted else 'running', 'interrupts': on,
                 'where': f'perhaps at {vmlinux.name(rip)}' if vmlinux.is_text(rip)
                          else 'outside of the kernel'})
 
@@ -121,10 +121,11 @@ def activity(kernel, cpu, idle):
     if cpu.halted:
         return 'idle' if idle and cpu.interrupts else 'halted'
     looks = cpu.samples
-    functions = {(kernel.layout.symbol(rip) or (None,))[0] for rip, _, _ in looks}
-    stacks = [rsp for _, rsp, _ in looks]
+    functions = {(kernel.layout.symbol(rip) or (None,))[0] for rip, *_ in looks}
+    stacks = [look[1] for look in looks]
     together = max(stacks) - min(stacks) < SAME_FRAME
-    if len(looks) > 1 and together and (len(functions) == 1 or not cpu.interrupts):
+    stays = len(functions) == 1 or not any(look[3] for look in looks)
+    if len(looks) > 1 and together and stays:
         return 'spinning'
     return 'running'
 

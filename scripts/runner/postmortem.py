@@ -18,7 +18,7 @@ import subprocess
 import time
 
 from . import elf, qmp
-from .dump import Dump, Memory, Unreadable
+from .dump import FLAGS_IF, Dump, Memory, Unreadable
 from .kernel_view import Kernel
 from .layout import NoLayout, Vmlinux
 from .printk_ring import Ring
@@ -33,19 +33,22 @@ MOST_MEMORY = 2 << 30
 
 ERRORS = (OSError, ValueError, struct.error, subprocess.SubprocessError, Unreadable, NoLayout)
 
-REGISTER = re.compile(r'(RIP|RSP)=([0-9a-f]{8,16})')
+REGISTER = re.compile(r'(RIP|RSP|RFL)=([0-9a-f]{8,16})')
 HALTED = re.compile(r'HLT=([01])')
 
 
 def parse_registers(text):
-    """[(rip, rsp, halted)] by CPU, of 'info registers -a'; 32-bit code has other names."""
+    """[(rip, rsp, halted, interrupts)] by CPU, of 'info registers -a'.
+
+    32-bit code's registers have other names."""
     looks = []
-    for part in re.split(r'^CPU#\d+', text.replace('EIP=', 'RIP=').replace('ESP=', 'RSP='),
+    for part in re.split(r'^CPU#\d+', re.sub(r'\bE(IP|SP|FL)=', r'R\1=', text),
                          flags=re.M)[1:]:
         values = dict(REGISTER.findall(part))
         halted = HALTED.search(part)
-        if 'RIP' in values and 'RSP' in values and halted:
-            looks.append((int(values['RIP'], 16), int(values['RSP'], 16), halted[1] == '1'))
+        if len(values) == 3 and halted:
+            rip, rsp, flags = (int(values[n], 16) for n in ('RIP', 'RSP', 'RFL'))
+            looks.append((rip, rsp, halted[1] == '1', bool(flags & FLAGS_IF)))
     return looks
 
 
@@ -141,7 +144,7 @@ def examine(report, path, vmlinux_path):
         for cpu in dump.cpus:
             cpu.samples = [s[cpu.number] for s in report.samples if cpu.number < len(s)]
             if cpu.samples:
-                cpu.halted = all(halted for _, _, halted in cpu.samples)
+                cpu.halted = all(s[2] for s in cpu.samples)
         report.cpus = dump.cpus
         vmlinux = Vmlinux(vmlinux_path)
         try:

@@ -25,7 +25,7 @@ REGISTERS = '''
 CPU#0
 RAX=0000000000000000 RBX=0000000000000000 RCX=0000000000000000 RDX=0000000000000000
 RSI=0000000000000000 RDI=0000000000000000 RBP=0000000000000000 RSP={sp:016x}
-RIP={ip:016x} RFL=00000002 [-------] CPL=0 II=0 A20=1 SMM=0 HLT={halted}
+RIP={ip:016x} RFL={flags:08x} [-------] CPL=0 II=0 A20=1 SMM=0 HLT={halted}
 '''
 
 
@@ -43,8 +43,8 @@ class Case(unittest.TestCase):
         return path
 
     def looks(self, *looks):
-        text = '\n'.join(REGISTERS.format(ip=ip, sp=sp, halted=halted)
-                         for ip, sp, halted in looks)
+        text = '\n'.join(REGISTERS.format(ip=ip, sp=sp, halted=halted, flags=flags)
+                         for ip, sp, halted, *rest in looks for flags in rest or [1 << 9])
         self.write('registers', text.encode())
 
     def report(self, dump=None, vmlinux=None):
@@ -71,6 +71,8 @@ class Cpus(Case):
                 ([(spin + 8, sp, 0), (spin + 12, sp, 0)], 'spinning'),
                 ([(spin + 8, sp, 0), (outer + 8, sp, 0)], 'running'),
                 ([(spin + 8, sp, 0), (spin + 8, sp + 0x800, 0)], 'running'),
+                ([(spin + 8, sp, 0, 2), (outer + 8, sp, 0, 2)], 'spinning'),
+                ([(spin + 8, sp, 0, 2), (outer + 8, sp, 0, 1 << 9)], 'running'),
                 ([(spin + 8, sp, 1), (spin + 8, sp, 1)], 'idle'),
                 ([(spin + 8, sp, 1), (spin + 8, sp, 0)], 'spinning')):
             self.looks(*looks)
@@ -287,7 +289,7 @@ class Taking(Case):
         spin = fake.at('spin')
         answers = {'query-status': {'status': 'running'},
                    'query-memory-size-summary': {'base-memory': 1 << 20},
-                   'human-monitor-command': REGISTERS.format(ip=spin + 8, sp=0, halted=0)}
+                   'human-monitor-command': REGISTERS.format(ip=spin + 8, sp=0, halted=0, flags=2)}
 
         def answer(asked):
             word = asked['execute']
