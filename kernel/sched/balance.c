@@ -184,8 +184,10 @@ static struct rq *busiest(const struct rq *dst, u32 min)
 
 /**
  * idle_balance() - this CPU has nothing to run: take what waits elsewhere
- * @rq: this CPU's, locked, interrupts off
+ * @rq: this CPU's
  *
+ * Context: the switch path, @rq locked and interrupts off; takes the lock of
+ * another run queue if that is free, never waits for it.
  * Return: true if there is something now.
  */
 bool idle_balance(struct rq *rq)
@@ -222,8 +224,10 @@ static unsigned int idle_cpu_for_waiting(struct rq *rq)
 
 /**
  * tick_balance() - the tick's part of balancing, on a CPU that is not idle
- * @rq: this CPU's, locked, interrupts off
+ * @rq: this CPU's
  *
+ * Context: the tick, @rq locked and interrupts off; takes the lock of another
+ * run queue if that is free, never waits for it.
  * Return: an idle CPU to be called for what waits here; nr_cpu_ids: none.
  */
 unsigned int tick_balance(struct rq *rq)

@@ -13,7 +13,8 @@ from .console import say
 from .pool import Job, Pool
 from .results import Result
 
-STATIC = ('headers-check', 'layers-check', 'kconfig-check', 'image-check', 'maintainers-check')
+STATIC = ('headers-check', 'layers-check', 'kconfig-check', 'image-check', 'maintainers-check',
+          'kerneldoc-check')
 
 # Covers the present build's folder: one make at a time works in it.
 _objtree = threading.Lock()
