@@ -7,6 +7,7 @@
 #	deps		installs what is missing, then starts make anew for the rest
 #	O=DIR		goes on in DIR, this Makefile again
 #	configuration	scripts/Makefile.config
+#	papers, clean	scripts/Makefile.docs, .clean, with no configuration
 #	all else	scripts/Makefile.build, once there is a configuration
 
 # No rule that make brings along, no variable it guesses, and no half-written
@@ -85,10 +86,12 @@ $(goals): __one_by_one
 else ifneq ($(asked-config),)
 include $(src)scripts/Makefile.config
 else ifneq ($(filter-out clean mrproper help merge checkpatch install-hooks maintainers-check,$(goals)),)
+else ifneq ($(filter-out clean mrproper help htmldocs cleandocs kerneldoc-check,$(goals)),)
 include $(src)scripts/Makefile.build
 include $(src)scripts/Makefile.targets
 else
 include $(src)scripts/Makefile.clean
 endif
+include $(src)scripts/Makefile.docs
 
 endif

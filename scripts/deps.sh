@@ -20,6 +20,9 @@ package_of() {
 	llvm-*)				echo llvm ;;
 	gcov)				echo gcc ;;
 	genhtml)			echo lcov ;;
+	sphinx | sphinx-build)		echo python3-sphinx ;;
+	sphinx_rtd_theme)		echo python3-sphinx-rtd-theme ;;
+	kconfiglib)			echo python3-kconfiglib ;;
 	qemu-system-x86_64)		echo qemu-system-x86 ;;
 	bwrap)				echo bubblewrap ;;
 	docker)				echo docker.io ;;

@@ -81,12 +81,15 @@ def function_name(head):
     return None, 0
 
 
-def classify(head, body, line):
+def classify(head, body, tail, line):
     """The Item that a stretch of code at the outermost level is, or None."""
     code = squeeze(head)
     if not code:
         return None
-    code = re.sub(r'^typedef (?=(?:struct|union|enum)\b[^;(]*\{)', '', code)
+    if body and re.match(r'typedef (struct|union|enum)$', code) and tail:
+        return Item('typedef', tail.split()[-1], line, f'{code} {tail}')
+    if body:
+        code = re.sub(r'^typedef (?=struct|union|enum)', '', code)
     match = re.match(r'(struct|union|enum)\s+(?:__\w+(?:\([^)]*\))?\s+)*(\w+)\s*$', code)
     if match and body:
         return Item(match[1], match[2], line, f'{match[1]} {match[2]}')
@@ -117,8 +120,7 @@ class Scanner:
     def __init__(self, path, text):
         self.path, self.items, self.comments = path, [], []
         self.head, self.line, self.depth = [], 0, 0
-        self.text_of_body, self.pending, self.had_body = [], None, False
-        self.last_close = False
+        self.tail, self.text_of_body, self.pending, self.had_body = [], [], None, False
         for kind, piece, line in tokens(text):
             self.step(kind, piece, line)
         self.flush()
@@ -134,13 +136,13 @@ class Scanner:
         self.pending = None
 
     def flush(self):
-        item = classify(''.join(self.head), self.had_body, self.line)
+        item = classify(''.join(self.head), self.had_body, squeeze(''.join(self.tail)), self.line)
         if item:
             item.body = ''.join(self.text_of_body) if self.had_body else False
             self.add(item)
         elif ''.join(self.head).strip():
             self.pending = None
-        self.head, self.text_of_body, self.had_body, self.last_close = [], [], False, False
+        self.head, self.tail, self.text_of_body, self.had_body = [], [], [], False
 
     def step(self, kind, piece, line):
         if kind == 'comment':
@@ -203,9 +205,8 @@ class Scanner:
                     self.flush()
                 if not ''.join(self.head).strip():
                     self.line = line
-            if self.had_body:
-                return		# 'struct foo { ... } name': the type is the item
-            self.head.append(piece)
+            # 'struct foo { ... } name': the type is the item.
+            (self.tail if self.had_body else self.head).append(piece)
 
     def starts_anew(self, kind, piece):
         head = ''.join(self.head)
