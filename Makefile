@@ -23,6 +23,11 @@ this-makefile	:= $(abspath $(lastword $(MAKEFILE_LIST)))
 abs_srctree	:= $(patsubst %/,%,$(dir $(this-makefile)))
 goals		:= $(or $(MAKECMDGOALS),all)
 
+# M=~/mymodule: bash puts the home there in this place, other shells do not.
+ifneq ($(filter ~/%,$(M)),)
+  override M	:= $(patsubst ~/%,$(HOME)/%,$(M))
+endif
+
 # V=1 shows the commands.
 ifeq ($(V),1)
   Q		:=
@@ -87,6 +92,7 @@ else ifneq ($(asked-config),)
 include $(src)scripts/Makefile.config
 else ifneq ($(filter-out clean mrproper help merge checkpatch install-hooks maintainers-check,$(goals)),)
 else ifneq ($(filter-out clean mrproper help htmldocs cleandocs kerneldoc-check,$(goals)),)
+else ifneq ($(filter-out clean mrproper help htmldocs cleandocs kerneldoc-check tutorial-test,$(goals)),)
 include $(src)scripts/Makefile.build
 include $(src)scripts/Makefile.targets
 else

@@ -8,7 +8,7 @@ from sphinx import addnodes
 
 INLINE = re.compile(r'(?P<call>\b[A-Za-z_]\w*\(\))|(?P<type>\b(?:struct|union|enum) \w+)'
                     r'|@(?P<arg>\w+)|(?P<path>\bDocumentation/[\w./-]+\.rst)'
-                    r'|(?P<constant>-E[A-Z0-9]+\b|%\w+)')
+                    r'|(?P<constant>-E[A-Z0-9]+\b|%[A-Z]\w+)')
 BULLET = re.compile(r'\s*[-*] +')
 
 

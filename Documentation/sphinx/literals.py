@@ -20,7 +20,7 @@ import doctext
 LOG = logging.getLogger(__name__)
 FOLDERS = 'Documentation|arch|configs|drivers|include|init|kernel|lib|mm|samples|scripts|tests'
 PATH = re.compile(rf'(?:{FOLDERS})/[\w./*-]*$')
-BUILT = ('include/generated', 'include/config', 'arch/x86/boot/heddle.efi', 'kernel/hello')
+BUILT = ('include/generated', 'include/config', 'arch/x86/boot/heddle.efi')
 
 
 class Literals(SphinxTransform):

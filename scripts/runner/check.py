@@ -176,6 +176,7 @@ def parts():
         yield name, lambda context, part, job, tool=tool: analysis(context, part, tool)
     yield 'host-test', ktap_of_make
     yield 'samples-linux', ktap_of_make
+    yield 'tutorial-test', ktap_of_make
     yield 'mutations apply', mutations.apply_check
     yield 'cold pflash boot', booting('boot-stages', firmware='pflash')
     for name, differences, append in ODD_BOOTS:
