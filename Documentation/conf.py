@@ -10,7 +10,7 @@ sys.path[:0] = [os.path.join(srctree, 'Documentation/sphinx'), os.path.join(srct
 
 project = 'Heddle'
 author = "Heddle's authors"
-extensions = ['kerneldoc', 'literals']
+extensions = ['kerneldoc', 'literals', 'transcript']
 kerneldoc_srctree = srctree
 # All is read anew when the reader itself is another.
 kerneldoc_stamp = max(os.path.getmtime(path) for folder in sys.path[:2]

@@ -8,8 +8,8 @@ TAG = "SPDX-License-Identifier: GPL-2.0-only"
 FORM = {".c": "// %s", ".h": "/* %s */", ".S": "/* %s */", ".py": "# %s", ".sh": "# %s",
         ".yml": "# %s"}
 NAMES = ("Makefile", "Kconfig", "Kbuild")
-FOLDERS = (".ci", ".github", "arch", "configs", "drivers", "fs", "include", "init", "kernel", "lib", "mm",
-           "samples", "scripts", "tests", "tools")
+FOLDERS = (".ci", ".github", "Documentation", "arch", "configs", "drivers", "fs", "include", "init",
+           "kernel", "lib", "mm", "samples", "scripts", "tests", "tools")
 GENERATED = ("include/generated", "include/config")
 
 

@@ -12,6 +12,11 @@ INLINE = re.compile(r'(?P<call>\b[A-Za-z_]\w*\(\))|(?P<type>\b(?:struct|union|en
 BULLET = re.compile(r'\s*[-*] +')
 
 
+def find(node, condition):
+    """Nodes below a node; docutils before 0.18 (Ubuntu 22.04) has another name for it."""
+    return list((node.findall if hasattr(node, 'findall') else node.traverse)(condition))
+
+
 def reference(kind, target, shown):
     """A reference into the C domain; without a target it stays plain text."""
     node = addnodes.pending_xref('', refdomain='c', reftype=kind, reftarget=target,

@@ -15,6 +15,7 @@ import re
 from docutils import nodes
 from docutils.parsers.rst import directives
 from docutils.statemachine import StringList
+from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
 import doctext
@@ -109,7 +110,7 @@ class KernelDoc(SphinxDirective):
             lines.append('   :noindex:')
         holder = nodes.section()
         self.state.nested_parse(StringList(lines + [''], source=where.path), 0, holder)
-        for content in holder.findall(lambda n: n.tagname == 'desc_content'):
+        for content in doctext.find(holder, addnodes.desc_content):
             content += self.about(item, where, doc)
             break
         return holder.children

@@ -27,7 +27,7 @@ class Literals(SphinxTransform):
     default_priority = 600
 
     def apply(self, **kwargs):
-        for node in list(self.document.findall(nodes.literal)):
+        for node in doctext.find(self.document, nodes.literal):
             if not isinstance(node.parent, (nodes.reference, addnodes.pending_xref)) and \
                     'xref' not in node['classes']:
                 self.literal(node, node.astext())

@@ -63,9 +63,12 @@ def macro(text, line):
     match = MACRO.match(text.replace('\\\n', ' '))
     if not match:
         return None
-    if match[2] is None:
-        return Item('constant', match[1], line, match[1])
-    return Item('macro', match[1], line, squeeze(f'{match[1]}({match[3]})'))
+    item = Item('constant', match[1], line, match[1]) if match[2] is None else \
+        Item('macro', match[1], line, squeeze(f'{match[1]}({match[3]})'))
+    behind = re.search(r'/\*.*?\*/\s*$', text, re.S)
+    if behind and '\\\n' not in text:
+        item.comment, item.comment_line = behind.group().strip(), line
+    return item
 
 
 def function_name(head):
@@ -98,12 +101,13 @@ def classify(head, body, tail, line):
     if code.startswith('typedef'):
         match = re.search(r'\(\*\s*(\w+)\)\s*\(', code) or re.search(r'(\w+)(?:\[[^]]*\])*$', code)
         return Item('typedef', match[1], line, code) if match else None
-    pointer = re.match(r'[^(=]*\(\*\s*(\w+)[^()]*\)\s*\(', code)
+    bare = re.sub(r'"(?:[^"\\]|\\.)*"', '""', code)
+    pointer = re.match(r'[^(=]*\(\*\s*(\w+)[^()]*\)\s*\(', bare)
     if pointer:
         return Item('variable', pointer[1], line, code)
-    before = code.split('=', 1)[0]
+    before = bare.split('=', 1)[0]
     name, where = function_name(before)
-    if name and '=' not in code:
+    if name and '=' not in bare:
         if '[' in before[:where]:
             return Item('variable', squeeze(before[:before.index('[')]).split()[-1], line, code)
         if name.isupper() or before[:where].strip() == name:
@@ -130,7 +134,7 @@ class Scanner:
     def add(self, item):
         if item:
             item.path = self.path
-            if self.pending:
+            if self.pending and not item.comment:
                 item.comment, item.comment_line = self.pending
             self.items.append(item)
         self.pending = None

@@ -83,8 +83,11 @@ def option_text(kconfiglib, symbol):
             f'``{kconfiglib.expr_str(value)}``' +
             ('' if condition is symbol.kconfig.y else f' if ``{kconfiglib.expr_str(condition)}``')
             for value, condition in symbol.defaults))
-    if node.dep is not symbol.kconfig.y:
+    if node.dep is not symbol.kconfig.y and not symbol.choice:
         lines.append(f':Depends on: ``{kconfiglib.expr_str(node.dep)}``')
+    if symbol.choice:
+        names = ', '.join(f'``CONFIG_{s.name}``' for s in symbol.choice.syms if s is not symbol)
+        lines.append(f':Or: {names}')
     if symbol.ranges:
         low, high, _ = symbol.ranges[0]
         lines.append(f':Range: {low.name} to {high.name}')

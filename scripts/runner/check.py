@@ -50,6 +50,14 @@ def ktap_of_make(context, part, job):
         part.broken(build.tail(log))
 
 
+def htmldocs(context, part, job):
+    """The papers without a warning; skipped where Sphinx is not installed."""
+    if shutil.which('sphinx-build'):
+        static_check(context, part, job)
+    else:
+        part.skip('no sphinx-build: apt-get install python3-sphinx')
+
+
 # Target and tool: each is optional.
 ANALYSES = (('sparse-check', 'sparse'), ('thread-safety-check', 'clang'), ('cppcheck', 'cppcheck'))
 # Covers the folder that they share.
@@ -176,6 +184,7 @@ def parts():
         yield name, lambda context, part, job, tool=tool: analysis(context, part, tool)
     yield 'host-test', ktap_of_make
     yield 'samples-linux', ktap_of_make
+    yield 'htmldocs', htmldocs
     yield 'tutorial-test', ktap_of_make
     yield 'mutations apply', mutations.apply_check
     yield 'cold pflash boot', booting('boot-stages', firmware='pflash')

@@ -166,6 +166,10 @@ class Scan(unittest.TestCase):
         self.assertEqual(doc.sections, {'Context': 'any.', 'Return': '0.'})
         self.assertEqual((doc.brief, doc.text), ('frobs', [['Text.']]))
 
+    def test_a_comment_behind_a_constant(self):
+        items, _ = cscan.scan('x', '/* above */\n#define A 1\n#define B 2 /* behind */\n#define C 3\n')
+        self.assertEqual([i.comment for i in items], ['/* above */', '/* behind */', None])
+
     def test_members(self):
         self.assertEqual(comment.members('int a; /** @a: one\n\t * two */'), {'a': 'one two'})
 
