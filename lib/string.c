@@ -135,6 +135,15 @@ int memcmp(const void *a, const void *b, size_t n)
 	return 0;
 }
 
+/**
+ * memchr() - find a byte
+ * @p: where to look
+ * @c: the byte
+ * @n: bytes to look at
+ *
+ * Context: any.
+ * Return: where the first one is, or NULL.
+ */
 void *memchr(const void *p, int c, size_t n)
 {
 	const word_t ones = 0x0101010101010101UL, highs = ones << 7;
@@ -154,6 +163,13 @@ void *memchr(const void *p, int c, size_t n)
 	return NULL;
 }
 
+/**
+ * strlen() - length of a string
+ * @s: the string
+ *
+ * Context: any.
+ * Return: characters in front of the NUL.
+ */
 size_t strlen(const char *s)
 {
 	const char *end = s;
@@ -163,6 +179,14 @@ size_t strlen(const char *s)
 	return (size_t)(end - s);
 }
 
+/**
+ * strnlen() - length of a string that may have no end
+ * @s: the string
+ * @n: characters to look at
+ *
+ * Context: any.
+ * Return: characters in front of the NUL, at most @n.
+ */
 size_t strnlen(const char *s, size_t n)
 {
 	size_t len = 0;
@@ -172,6 +196,14 @@ size_t strnlen(const char *s, size_t n)
 	return len;
 }
 
+/**
+ * strcmp() - compare strings
+ * @a: one
+ * @b: the other
+ *
+ * Context: any.
+ * Return: 0 if they are equal; less than 0 if @a comes first, else more.
+ */
 int strcmp(const char *a, const char *b)
 {
 	while (*a && *a == *b) {
@@ -181,6 +213,15 @@ int strcmp(const char *a, const char *b)
 	return (unsigned char)*a - (unsigned char)*b;
 }
 
+/**
+ * strncmp() - compare the beginnings of strings
+ * @a: one
+ * @b: the other
+ * @n: characters to compare at most
+ *
+ * Context: any.
+ * Return: as strcmp().
+ */
 int strncmp(const char *a, const char *b, size_t n)
 {
 	for (; n; n--, a++, b++) {
@@ -192,12 +233,28 @@ int strncmp(const char *a, const char *b, size_t n)
 	return 0;
 }
 
+/**
+ * strchr() - find the first of a character
+ * @s: the string
+ * @c: the character; a NUL is found, too
+ *
+ * Context: any.
+ * Return: where it is, or NULL.
+ */
 char *strchr(const char *s, int c)
 {
 	s = strchrnul(s, c);
 	return *s == (char)c ? (char *)s : NULL;
 }
 
+/**
+ * strrchr() - find the last of a character
+ * @s: the string
+ * @c: the character; a NUL is found, too
+ *
+ * Context: any.
+ * Return: where it is, or NULL.
+ */
 char *strrchr(const char *s, int c)
 {
 	const char *last = NULL;
@@ -209,6 +266,14 @@ char *strrchr(const char *s, int c)
 	return (char *)last;
 }
 
+/**
+ * strstr() - find a string in another
+ * @s:    where to look
+ * @what: what for; an empty one is at the beginning
+ *
+ * Context: any.
+ * Return: where the first one begins, or NULL.
+ */
 char *strstr(const char *s, const char *what)
 {
 	size_t n = strlen(what);
@@ -220,6 +285,14 @@ char *strstr(const char *s, const char *what)
 	return NULL;
 }
 
+/**
+ * strspn() - length of a beginning
+ * @s:      the string
+ * @accept: characters that it may have
+ *
+ * Context: any.
+ * Return: characters up to the first other one.
+ */
 size_t strspn(const char *s, const char *accept)
 {
 	size_t n = 0;
@@ -229,6 +302,14 @@ size_t strspn(const char *s, const char *accept)
 	return n;
 }
 
+/**
+ * strcspn() - length of a beginning
+ * @s:      the string
+ * @reject: characters that it may not have
+ *
+ * Context: any.
+ * Return: characters up to the first of these.
+ */
 size_t strcspn(const char *s, const char *reject)
 {
 	size_t n = 0;
@@ -238,12 +319,28 @@ size_t strcspn(const char *s, const char *reject)
 	return n;
 }
 
+/**
+ * strpbrk() - find the first of several characters
+ * @s:      the string
+ * @accept: the characters
+ *
+ * Context: any.
+ * Return: where it is, or NULL.
+ */
 char *strpbrk(const char *s, const char *accept)
 {
 	s += strcspn(s, accept);
 	return *s ? (char *)s : NULL;
 }
 
+/**
+ * strsep() - take the next word off a string
+ * @s:          the rest of the string, which is changed; NULL behind the last word
+ * @delimiters: characters that end a word
+ *
+ * Context: any.
+ * Return: the word, empty between two delimiters; NULL if there is no more.
+ */
 char *strsep(char **s, const char *delimiters)
 {
 	char *begin = *s, *end;
@@ -257,11 +354,28 @@ char *strsep(char **s, const char *delimiters)
 	return begin;
 }
 
+/**
+ * strcasecmp() - compare strings, capitals being small letters
+ * @a: one
+ * @b: the other
+ *
+ * Context: any.
+ * Return: as strcmp().
+ */
 int strcasecmp(const char *a, const char *b)
 {
 	return strncasecmp(a, b, ~(size_t)0);
 }
 
+/**
+ * strncasecmp() - compare beginnings, capitals being small letters
+ * @a: one
+ * @b: the other
+ * @n: characters to compare at most
+ *
+ * Context: any.
+ * Return: as strcmp().
+ */
 int strncasecmp(const char *a, const char *b, size_t n)
 {
 	for (; n; n--, a++, b++) {
@@ -276,6 +390,15 @@ int strncasecmp(const char *a, const char *b, size_t n)
 }
 #endif /* !__HEDDLE_HOST__ */
 
+/**
+ * memchr_inv() - find the first byte that is another
+ * @p: where to look
+ * @c: the byte that is not looked for
+ * @n: bytes to look at
+ *
+ * Context: any.
+ * Return: where it is, or NULL if all are @c.
+ */
 void *memchr_inv(const void *p, int c, size_t n)
 {
 	for (const unsigned char *s = p; n; n--, s++) {
@@ -285,6 +408,14 @@ void *memchr_inv(const void *p, int c, size_t n)
 	return NULL;
 }
 
+/**
+ * strchrnul() - find a character, or the end
+ * @s: the string
+ * @c: the character
+ *
+ * Context: any.
+ * Return: where it is; the NUL if it is not there.
+ */
 char *strchrnul(const char *s, int c)
 {
 	while (*s && *s != (char)c)
@@ -292,6 +423,15 @@ char *strchrnul(const char *s, int c)
 	return (char *)s;
 }
 
+/**
+ * strnchr() - find a character within a length
+ * @s: the string
+ * @n: characters to look at
+ * @c: the character
+ *
+ * Context: any.
+ * Return: where it is, or NULL.
+ */
 char *strnchr(const char *s, size_t n, int c)
 {
 	for (; n; n--, s++) {
@@ -327,6 +467,15 @@ ssize_t strscpy(char *to, const char *from, size_t size)
 	return -E2BIG;
 }
 
+/**
+ * strscpy_pad() - strscpy() that clears the rest of the buffer
+ * @to:   the buffer
+ * @from: the string
+ * @size: of the buffer, bytes
+ *
+ * Context: any.
+ * Return: as strscpy().
+ */
 ssize_t strscpy_pad(char *to, const char *from, size_t size)
 {
 	ssize_t n = strscpy(to, from, size);
@@ -336,6 +485,13 @@ ssize_t strscpy_pad(char *to, const char *from, size_t size)
 	return n;
 }
 
+/**
+ * skip_spaces() - step over white space
+ * @s: the string
+ *
+ * Context: any.
+ * Return: the first other character, or the NUL.
+ */
 char *skip_spaces(const char *s)
 {
 	while (isspace((unsigned char)*s))
@@ -343,6 +499,13 @@ char *skip_spaces(const char *s)
 	return (char *)s;
 }
 
+/**
+ * strim() - cut white space off both ends, in place
+ * @s: the string
+ *
+ * Context: any.
+ * Return: the first character that stays.
+ */
 char *strim(char *s)
 {
 	size_t n;
@@ -354,6 +517,15 @@ char *strim(char *s)
 	return s;
 }
 
+/**
+ * match_string() - look a string up in an array
+ * @array: strings; NULL ends it before @n
+ * @n:     how many there are
+ * @s:     the string
+ *
+ * Context: any.
+ * Return: its index, or -EINVAL.
+ */
 int match_string(const char *const *array, size_t n, const char *s)
 {
 	for (size_t i = 0; i < n && array[i]; i++) {
@@ -363,6 +535,14 @@ int match_string(const char *const *array, size_t n, const char *s)
 	return -EINVAL;
 }
 
+/**
+ * sysfs_streq() - are two strings equal, but for a newline at the end of one?
+ * @a: one
+ * @b: the other
+ *
+ * Context: any.
+ * Return: true if they are.
+ */
 bool sysfs_streq(const char *a, const char *b)
 {
 	while (*a && *a == *b) {

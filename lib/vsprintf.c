@@ -444,7 +444,15 @@ int vsnprintf(char *buf, size_t size, const char *fmt, va_list args)
 	return (int)(str - buf);
 }
 
-/* The same with its arguments behind it. */
+/**
+ * snprintf() - vsnprintf() with its arguments behind it
+ * @buf:  the buffer
+ * @size: of it, bytes
+ * @fmt:  see <lib/vsprintf.h>
+ *
+ * Context: any.
+ * Return: as vsnprintf().
+ */
 int snprintf(char *buf, size_t size, const char *fmt, ...)
 {
 	va_list args;
@@ -475,6 +483,15 @@ int vscnprintf(char *buf, size_t size, const char *fmt, va_list args)
 	return size ? (int)size - 1 : 0;
 }
 
+/**
+ * scnprintf() - vscnprintf() with its arguments behind it
+ * @buf:  the buffer
+ * @size: of it, bytes
+ * @fmt:  see <lib/vsprintf.h>
+ *
+ * Context: any.
+ * Return: as vscnprintf().
+ */
 int scnprintf(char *buf, size_t size, const char *fmt, ...)
 {
 	va_list args;
