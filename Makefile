@@ -77,6 +77,9 @@ export srctree objtree
 config-goals	:= config menuconfig nconfig oldconfig olddefconfig defconfig \
 		   savedefconfig listnewconfig allnoconfig allyesconfig \
 		   randconfig %_defconfig %.config
+# What needs no configuration and builds nothing.
+unbuilt-goals	:= clean mrproper help merge checkpatch install-hooks maintainers-check \
+		   htmldocs cleandocs kerneldoc-check tutorial-test
 asked-config	:= $(filter $(config-goals),$(goals))
 
 ifneq ($(and $(asked-config),$(filter-out $(config-goals),$(goals)))$(word 2,$(asked-config)),)
@@ -90,9 +93,7 @@ $(goals): __one_by_one
 	@:
 else ifneq ($(asked-config),)
 include $(src)scripts/Makefile.config
-else ifneq ($(filter-out clean mrproper help merge checkpatch install-hooks maintainers-check,$(goals)),)
-else ifneq ($(filter-out clean mrproper help htmldocs cleandocs kerneldoc-check,$(goals)),)
-else ifneq ($(filter-out clean mrproper help htmldocs cleandocs kerneldoc-check tutorial-test,$(goals)),)
+else ifneq ($(filter-out $(unbuilt-goals),$(goals)),)
 include $(src)scripts/Makefile.build
 include $(src)scripts/Makefile.targets
 else
