@@ -124,7 +124,7 @@ static __always_inline int class_##_name##_lock_err(class_##_name##_t *_T)	\
 
 #define DEFINE_GUARD(_name, _type, _lock, _unlock)				\
 	DEFINE_CLASS(_name, _type, if (!IS_ERR_OR_NULL(_T)) { __guard_lock(_unlock); },	\
-		     ({ __guard_lock(_lock); _T; }), _type _T)				\
+		     ({ __guard_lock(_lock); _T; }), _type _T)			\
 	__DEFINE_GUARD_PTR(_name, false, *_T)
 
 /* @_condlock: true if it was taken.  _3: taken if @_cond of the result _RET holds. */
@@ -148,7 +148,7 @@ static __always_inline void class_##_name##_destructor(class_##_name##_t *_T)	\
 	__no_context_analysis							\
 {										\
 	if (!IS_ERR_OR_NULL(_T->lock)) {					\
-		__guard_lock(_unlock);					\
+		__guard_lock(_unlock);						\
 	}									\
 }										\
 static __always_inline class_##_name##_t class_##_name##_constructor(_type *__l)	\
@@ -164,7 +164,7 @@ __DEFINE_GUARD_PTR(_name, false, _T->lock)
 #define DEFINE_LOCK_GUARD_1_COND_3(_name, _ext, _condlock, _cond)		\
 	EXTEND_CLASS(_name, _ext, ({						\
 		class_##_name##_t __g = { .lock = __l }, *_T = &__g;		\
-		int _RET = __guard_trylock(_condlock);						\
+		int _RET = __guard_trylock(_condlock);				\
 		if (!(_cond))							\
 			__g.lock = _RET < 0 ? ERR_PTR(_RET) : NULL;		\
 		__g; }), __typeof__(((class_##_name##_t *)0)->lock) __l)	\
@@ -183,7 +183,7 @@ static __always_inline void class_##_name##_destructor(class_##_name##_t *_T)	\
 	__no_context_analysis							\
 {										\
 	if (_T->lock) {								\
-		__guard_lock(_unlock);					\
+		__guard_lock(_unlock);						\
 	}									\
 }										\
 static __always_inline class_##_name##_t class_##_name##_constructor(void)	\
