@@ -19,11 +19,18 @@ TOKEN = re.compile(r'''
 
 # Words in front of a '(' that are not the declared name.
 ATTRIBUTES = {
-    '__printf', '__scanf', '__attribute__', '__acquires', '__releases', '__must_hold',
-    '__section', '__aligned', '__alignof__', '__cond_acquires', '__alloc_size', '__assume_aligned',
+    '__printf', '__scanf', '__attribute__',
+    '__section', '__aligned', '__alignof__', '__alloc_size', '__assume_aligned',
     '__diagnose_as', '__error', '__alias', '__nonnull', 'typeof', '__typeof__', '_Alignas',
     '_Static_assert', 'static_assert', 'sizeof',
 }
+
+
+# What a function says of locks (<base/context_analysis.h>): Context: says it to people.
+OF_LOCKS = re.compile(r'\s*\b__(?:(?:cond_)?acquires|releases|must_hold|guarded_by|'
+                      r'no_context_analysis)(?:_shared)?\b(?:\((?:[^()]|\([^()]*\))*\))?')
+# A name in brackets, so that a macro of the same name does not take it.
+BRACKETED = re.compile(r'\((\w+)\)(?=\()')
 
 
 class ScanError(Exception):
@@ -86,7 +93,7 @@ def function_name(head):
 
 def classify(head, body, tail, line):
     """The Item that a stretch of code at the outermost level is, or None."""
-    code = squeeze(head)
+    code = BRACKETED.sub(r'\1', OF_LOCKS.sub('', squeeze(head)))
     if not code:
         return None
     if body and re.match(r'typedef (struct|union|enum)$', code) and tail:

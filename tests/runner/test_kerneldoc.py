@@ -152,6 +152,16 @@ class Scan(unittest.TestCase):
             ('struct', 'a'), ('typedef', 'fn_t'), ('enum', 'c'), ('variable', 'x'),
             ('typedef', 'a_t'), ('variable', 'y')])
 
+    def test_locks_and_brackets(self):
+        scanned = cscan.scan('x', (
+            'void lock(struct m *m) __acquires(&m->l) __releases_shared(f(&m->k));\n'
+            'int (try_it)(struct m *m)\n\t__must_hold(m)\n{\n}\n'
+            'static int count __guarded_by(&l);\n'))[0]
+        self.assertEqual([(i.kind, i.name, i.text) for i in scanned], [
+            ('function', 'lock', 'void lock(struct m *m)'),
+            ('function', 'try_it', 'int try_it(struct m *m)'),
+            ('variable', 'count', 'static int count')])
+
     def test_parameters(self):
         self.assertEqual(tree.parameters(
             '__printf(3, 4) int f(int (*fn)(void *x), char *const argv[], const char *fmt, ...)'),
