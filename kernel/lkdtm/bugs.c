@@ -83,10 +83,7 @@ static noinline int lkdtm_second_first(void *unused)
 	return 0;
 }
 
-/*
- * Two threads, each with the mutex that the other one wants.  Both on one
- * CPU: on two, each spins for as long as the other one runs, that is for ever.
- */
+/* Two threads, each with the mutex that the other one wants. */
 static noinline void lkdtm_HUNG_TASK(void)
 {
 	struct task_struct *k;
@@ -95,7 +92,6 @@ static noinline void lkdtm_HUNG_TASK(void)
 	k = kthread_create(lkdtm_second_first, NULL, "lkdtm_second");
 	if (IS_ERR(k))
 		return;
-	kthread_bind(k, 0);
 	wake_up_process(k);
 	wait_for_completion(&has_second);
 	complete(&has_first);

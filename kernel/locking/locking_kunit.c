@@ -9,6 +9,7 @@
 #include <asm/irqflags.h>
 #include <asm/processor.h>
 #include <base/err.h>
+#include <kernel/completion.h>
 #include <kernel/cpumask.h>
 #include <kernel/jiffies.h>
 #include <kernel/kthread.h>
@@ -292,6 +293,60 @@ static void nobody_spins_behind_one_without_a_cpu(struct kunit *test)
 	sched_setscheduler(current, SCHED_NORMAL, 0);
 }
 
+/* Two who hold what the other one wants, each on a CPU of its own. */
+struct embrace {
+	struct mutex m[2];
+	struct completion holds[2];
+};
+
+struct embraced {
+	struct embrace *both;
+	unsigned int mine;
+};
+
+static int wants_the_other(void *arg)
+{
+	struct embraced *e = arg;
+	unsigned int other = !e->mine;
+	int err;
+
+	mutex_lock(&e->both->m[e->mine]);
+	complete(&e->both->holds[e->mine]);
+	wait_for_completion(&e->both->holds[other]);
+	err = mutex_lock_interruptible(&e->both->m[other]);
+	if (!err)
+		mutex_unlock(&e->both->m[other]);
+	mutex_unlock(&e->both->m[e->mine]);
+	return err;
+}
+
+static void owners_do_not_spin_for_each_other_for_ever(struct kunit *test)
+{
+	struct embrace *both = kunit_kzalloc(test, sizeof(*both), GFP_KERNEL);
+	struct embraced e[2] = { { both, 0 }, { both, 1 } };
+	struct task_struct *k[2];
+
+	if (num_online_cpus() < 3)
+		kunit_skip(test, "needs 3 CPUs");
+	KUNIT_ASSERT_NOT_NULL(test, both);
+	/* Where this one wakes nobody goes on spinning. */
+	KUNIT_ASSERT_EQ(test, set_cpus_allowed_ptr(current, cpumask_of(2)), 0);
+	for (unsigned int i = 0; i < 2; i++) {
+		mutex_init(&both->m[i]);
+		init_completion(&both->holds[i]);
+	}
+	for (unsigned int i = 0; i < 2; i++) {
+		k[i] = kthread_create_on_cpu(wants_the_other, &e[i], i, "embraced/%u");
+		KUNIT_ASSERT_FALSE(test, IS_ERR(k[i]));
+		kthread_start(k[i]);
+	}
+	/* Both come to where the cycle is found: a line on the console says so. */
+	while (READ_ONCE(k[0]->wait_kind) != WAIT_MUTEX || READ_ONCE(k[1]->wait_kind) != WAIT_MUTEX)
+		msleep(1);
+	KUNIT_EXPECT_EQ(test, kthread_stop_put(k[0]), -EINTR);
+	KUNIT_EXPECT_EQ(test, kthread_stop_put(k[1]), 0);
+}
+
 static struct kunit_case locking_cases[] = {
 	KUNIT_CASE(spin_lock_turns_preemption_off),
 	KUNIT_CASE(irq_forms_save_and_restore),
@@ -300,6 +355,7 @@ static struct kunit_case locking_cases[] = {
 	KUNIT_CASE(a_mutex_is_handed_over_in_order),
 	KUNIT_CASE(stop_ends_an_interruptible_lock),
 	KUNIT_CASE(nobody_spins_behind_one_without_a_cpu),
+	KUNIT_CASE(owners_do_not_spin_for_each_other_for_ever),
 	{}
 };
 

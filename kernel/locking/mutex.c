@@ -18,7 +18,9 @@
  *
  * Spinners have preemption off: one that others spin behind must not lose
  * its CPU to one of them, which would then wait for a thread that it keeps
- * from running.  need_resched() ends the spinning at once.
+ * from running.  need_resched() ends the spinning at once, and so does time:
+ * two owners who spin for each other would never come to where a cycle of
+ * waits is found and reported.
  *
  * Lock order:
  *   mutex->wait.lock		(unlock_slow)
@@ -34,6 +36,7 @@
 #include <asm/processor.h>
 #include <base/errno.h>
 #include <kernel/bug.h>
+#include <kernel/jiffies.h>
 #include <kernel/mutex.h>
 #include <kernel/printk.h>
 #include <kernel/task.h>
@@ -78,9 +81,13 @@ enum turn {
 	TURN_SLEEP,	/* sleeps, or is on its way there; so do all behind it */
 };
 
+/* Ticks after which even an owner that runs is not worth spinning for. */
+#define SPIN_TICKS	2
+
 struct mutex_waiter {
 	struct wait_queue_entry w;
 	u32 turn;		/* enum turn; stored under wait.lock */
+	unsigned long spin_until;	/* jiffies; its thread's own */
 };
 
 static struct mutex_waiter *first_waiter(struct mutex *m)
@@ -95,6 +102,7 @@ static void enqueue(struct mutex *m, struct mutex_waiter *me)
 {
 	wait_entry_init(&me->w, true);
 	me->turn = TURN_FIRST;
+	me->spin_until = jiffies + SPIN_TICKS;
 	if (!list_empty(&m->wait.head))
 		me->turn = list_last_entry(&m->wait.head, struct mutex_waiter,
 					   w.entry)->turn == TURN_SLEEP ? TURN_SLEEP : TURN_LATER;
@@ -113,10 +121,10 @@ static void stop_spinning(struct mutex *m, struct mutex_waiter *me)
 	spin_unlock_irq(&m->wait.lock);
 }
 
-static bool spin_on(unsigned int state)
+static bool spin_on(const struct mutex_waiter *me, unsigned int state)
 {
 	cpu_relax();
-	return !need_resched() && !wait_interrupted(state);
+	return !need_resched() && !wait_interrupted(state) && !time_after(jiffies, me->spin_until);
 }
 
 static bool wait_for_turn(struct mutex_waiter *me, unsigned int state)
@@ -125,7 +133,7 @@ static bool wait_for_turn(struct mutex_waiter *me, unsigned int state)
 
 	/* Pairs with the release in unlock_slow(). */
 	while ((turn = smp_load_acquire(&me->turn)) == TURN_LATER)
-		if (!spin_on(state))
+		if (!spin_on(me, state))
 			return false;
 	return turn == TURN_FIRST;
 }
@@ -156,7 +164,7 @@ static void spin_for(struct mutex *m, struct mutex_waiter *me, unsigned int stat
 	if (!owner)
 		return;
 	while (mutex_owner(m) == owner && READ_ONCE(owner->on_cpu))
-		if (!spin_on(state))
+		if (!spin_on(me, state))
 			break;
 	put_task_struct(owner);
 }

@@ -134,12 +134,12 @@ static bool closes_cycle(struct task_struct *me, enum wait_kind kind, const void
 
 /**
  * wait_graph_enter() - write down what this thread is about to wait for
- * @kind:          WAIT_MUTEX, WAIT_JOIN, WAIT_STOP, WAIT_PARK or WAIT_FLUSH
- * @obj:           the mutex, the thread or the flush; the caller keeps it alive
+ * @kind:          a kind that ender() knows
+ * @obj:           the lock, the thread or the flush; the caller keeps it alive
  * @interruptible: kthread_stop() ends the wait
  *
  * A join, stop or flush that would close a cycle is not written down: its
- * caller must not wait.  The other two can still end in other ways.
+ * caller must not wait.  The others do wait, and stand in every report.
  *
  * Context: task.  Takes and releases wait_graph_lock.
  * Return: true if it closes a cycle, which has been printed.
@@ -148,13 +148,14 @@ bool wait_graph_enter(enum wait_kind kind, const void *obj, bool interruptible)
 {
 	struct task_struct *me = current;
 	unsigned long flags;
-	bool cycle;
+	bool cycle, refused;
 
 	raw_spin_lock_irqsave(&wait_graph_lock, flags);
 	cycle = closes_cycle(me, kind, obj, interruptible);
 	if (cycle)
 		print_cycle(me, kind, obj);
-	if (!cycle || (kind == WAIT_MUTEX || kind == WAIT_PARK)) {
+	refused = cycle && (kind == WAIT_JOIN || kind == WAIT_STOP || kind == WAIT_FLUSH);
+	if (!refused) {
 		WRITE_ONCE(me->wait_interruptible, interruptible);
 		wait_note(kind, obj);
 	}
