@@ -286,7 +286,8 @@ static void nobody_spins_behind_one_without_a_cpu(struct kunit *test)
 	}
 	/* If they spin it is until somebody more urgent wakes, and that is this one. */
 	for (size_t i = 0; i < ARRAY_SIZE(row); i++) {
-		KUNIT_EXPECT_EQ_MSG(test, kthread_join(k[i], msecs_to_jiffies(30000), NULL), 0, "thread %zu", i);
+		KUNIT_EXPECT_EQ_MSG(test, kthread_join(k[i], msecs_to_jiffies(30000), NULL), 0,
+				    "thread %zu", i);
 		kthread_join(k[i], MAX_SCHEDULE_TIMEOUT, NULL);
 		kthread_put(k[i]);
 	}

@@ -22,7 +22,8 @@ RANDCONFIGS, FIRST_SEED = 4, 1
 
 def source_id(srctree):
     """The commit, and whether it is what stands there; nothing outside of git."""
-    command = ['git', '-C', srctree, 'describe', '--always', '--dirty', '--abbrev=40', '--exclude=*']
+    command = ['git', '-C', srctree, 'describe', '--always', '--dirty', '--abbrev=40',
+               '--exclude=*']
     try:
         found = subprocess.run(command, capture_output=True, text=True)
     except OSError:
@@ -59,8 +60,8 @@ class Matrix:
             f'{len(self.cells) - len(booted)} left out'
             + (f'; shard {here} of {of}, all have {len(self.plan)} cells' if of > 1 else ''))
         if any(cell.build.config.name.startswith('randconfig') for cell in self.plan):
-            say(f'# matrix: randconfigs with the seeds {self.seed} to {self.seed + self.count - 1}: '
-                f'SEED={self.seed} K={self.count}')
+            say(f'# matrix: randconfigs with the seeds {self.seed} to '
+                f'{self.seed + self.count - 1}: SEED={self.seed} K={self.count}')
 
     def list(self):
         """LIST=1: what there would be, and what each boot runs."""
@@ -111,7 +112,8 @@ class Matrix:
         settings.cpu = cells.PROCESSORS[cell.processor]
         folder = os.path.join(os.path.dirname(image), '-'.join(cell.place))
         os.mkdir(folder)
-        job.guest = Guest(settings, cell.boot, image, folder, cell.cmdline, self.accel[cell.processor],
+        job.guest = Guest(settings, cell.boot, image, folder, cell.cmdline,
+                          self.accel[cell.processor],
                           cache=os.path.join(self.context.objtree, 'build'),
                           vmlinux=self.images[cell.build]['direct'])
         verdict = job.guest.run()

@@ -126,8 +126,9 @@ def merge_stress(paths, parts):
     bad = sum(len(part['failures']) for part in parts)
     for part in parts:
         for failure in part['failures']:
-            seed = '' if first['seed'] is None else f', torture.seed={first["seed"] + failure["run"] - 1}'
-            say(f'# run {failure["run"]}: {failure["why"] or failure["result"]}{seed}')
+            number = failure['run']
+            seed = '' if first['seed'] is None else f', torture.seed={first["seed"] + number - 1}'
+            say(f'# run {number}: {failure["why"] or failure["result"]}{seed}')
     say(f'# merge: stress: {first["test"]}: {len(done)} of {first["runs"]} runs, {bad} not passed, '
         f'image {first["image"][:12]}')
     if done and not problems:
