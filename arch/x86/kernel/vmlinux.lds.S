@@ -98,6 +98,8 @@ SECTIONS {
 		NEXT_PAGE;
 		__end_ro_after_init = .;
 		*(.data .data.[!.]*)
+		/* gcc's counters of branches, with -fdata-sections */
+		*(.data..LPBX*)
 		. = ALIGN(64);
 		*(.data..cacheline_aligned)
 		. = ALIGN(4);
