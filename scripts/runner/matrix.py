@@ -77,7 +77,7 @@ class Matrix:
         name = os.path.join('matrix', wanted.name.replace('/', '-'))
         try:
             tree = build.configuration(self.context.srctree, self.context.objtree, name,
-                                       wanted.config.targets, wanted.variables)
+                                       wanted.targets, wanted.variables)
             folder = os.path.join(self.folder, wanted.name.replace('/', '-'))
             os.mkdir(folder)
             images = {kind: build.private_images(tree, kind, folder) for kind in cells.BOOTS}
