@@ -323,6 +323,19 @@ static void a_sleep_is_not_shorter_than_asked(struct kunit *test)
 	}
 }
 
+/* As if no CPU had had a tick for a while: the next one makes up for it. */
+static void a_sleep_is_not_shorter_where_ticks_are_late(struct kunit *test)
+{
+	u64 start;
+
+	local_irq_disable();
+	start = ktime_get_ns();
+	WRITE_ONCE(jiffies, jiffies - 10);
+	local_irq_enable();
+	msleep(10);
+	KUNIT_EXPECT_GE(test, ktime_get_ns() - start, 10 * NSEC_PER_MSEC);
+}
+
 static struct kunit_case sched_cases[] = {
 	KUNIT_CASE(policies_are_checked),
 	KUNIT_CASE(the_more_urgent_goes_first),
@@ -334,6 +347,7 @@ static struct kunit_case sched_cases[] = {
 	KUNIT_CASE(current_is_the_thread_whose_stack_this_is),
 	KUNIT_CASE(a_switch_keeps_the_registers),
 	KUNIT_CASE(a_sleep_is_not_shorter_than_asked),
+	KUNIT_CASE(a_sleep_is_not_shorter_where_ticks_are_late),
 	{}
 };
 

@@ -4,6 +4,7 @@
 #include <kernel/jiffies.h>
 #include <kernel/sched.h>
 #include <kernel/task.h>
+#include <kernel/tick.h>
 #include <kernel/timer.h>
 #include <kernel/wait.h>
 
@@ -26,6 +27,12 @@ static noinline long schedule_limited(long timeout)
 	if (timeout < 0)
 		timeout = 0;
 	timer_setup(&s.timer, sleeper_wake, 0);
+	/*
+	 * From the clock, not from the last tick: if all ticks are late (the
+	 * host had no time for us), jiffies jumps when they come, and a sleep
+	 * counted from before would be over at once.
+	 */
+	tick_update_jiffies();
 	/* The current tick is partly over: one more, so that no sleep is too short. */
 	end = READ_ONCE(jiffies) + (unsigned long)timeout + 1;
 	mod_timer(&s.timer, end);

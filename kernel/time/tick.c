@@ -148,7 +148,7 @@ u64 tick_interrupts(unsigned int cpu)
 	return READ_ONCE(per_cpu(tick_cpu, cpu).interrupts);
 }
 
-void tick_irq_enter(void)
+void tick_update_jiffies(void)
 {
 	update_jiffies(ktime_get_ns());
 }

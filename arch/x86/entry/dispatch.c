@@ -80,7 +80,7 @@ static __always_inline void do_irq_dispatch(struct pt_regs *regs)
 	instrumentation_begin();
 	check_current(regs);
 	if (unlikely(this_cpu_read(tick_stopped)))
-		tick_irq_enter();
+		tick_update_jiffies();
 	/* Pairs with the release in irq_vector_set(): the function comes with its data. */
 	fn = smp_load_acquire(&v->fn);
 	if (likely(fn)) {
