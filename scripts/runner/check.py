@@ -2,6 +2,7 @@
 """make check: all that judges the tree, and one number at the end."""
 
 import fnmatch
+import functools
 import io
 import os
 import shutil
@@ -143,11 +144,11 @@ CPU_BOOTS = (
 )
 
 
-def boot(context, part, job, word, direct=False, append='', **differences):
+def boot(context, part, job, word, direct=False, append='', smp=None, **differences):
     tree, kind, cmdline = suites.prepared(context, word)
     kind = 'direct' if direct else kind
     cmdline = f'{cmdline} {append}'.strip()
-    settings = suites.machine(word)
+    settings = suites.machine(word, smp)
     for name, value in differences.items():
         if not hasattr(settings, name):
             raise ValueError(f'{part.name}: no setting {name}')
@@ -162,7 +163,10 @@ def modules_test(context, part, job):
 
 
 def booting(word, **options):
-    return lambda context, part, job: boot(context, part, job, word, **options)
+    function = functools.partial(boot, word=word, **options)
+    # A guest's CPUs wait for each other: with fewer of the host's they do little else.
+    function.weight = int(suites.machine(word, options.get('smp')).smp)
+    return function
 
 
 def parts():
@@ -211,7 +215,8 @@ def command_check(context):
     """everything that judges the tree; PART=GLOB: only some of it, J= at a time"""
     context.folder = rundir.new(context.objtree, 'check')
     pattern = os.environ.get('PART') or '*'
-    jobs = [Job(name, lambda job, n=name, f=function: run_part(context, n, f, job), f'check {name}')
+    jobs = [Job(name, lambda job, n=name, f=function: run_part(context, n, f, job), f'check {name}',
+                getattr(function, 'weight', 1))
             for name, function in parts() if fnmatch.fnmatch(name, pattern)]
     if not jobs:
         raise build.UsageError(f'PART={pattern}: no such part; there are: '

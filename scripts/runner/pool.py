@@ -16,10 +16,11 @@ class Job:
 
     function:  gets the Job, gives a Result; it may set job.guest while one runs
     key:       under which the time it took is remembered
+    weight:    how many of the pool's places it takes
     """
 
-    def __init__(self, name, function, key=None):
-        self.name, self.function, self.key = name, function, key or name
+    def __init__(self, name, function, key=None, weight=1):
+        self.name, self.function, self.key, self.weight = name, function, key or name, weight
         self.guest, self.started, self.result = None, None, None
 
     def begin(self):
@@ -75,28 +76,49 @@ class Pool:
         self.on_result = on_result or (lambda job: say(job.result.line()))
         self.durations = Durations(objtree)
         self.started = time.monotonic()
-        self.lock = threading.Lock()    # covers todo, and keeps the calls of on_result apart
-        self.todo = iter(jobs)
+        # Covers todo and free, and keeps the calls of on_result apart.
+        self.lock = threading.Condition()
+        self.todo, self.free = iter(jobs), self.side_by_side
         self.error = None
         self.over = threading.Event()
 
     def _worker(self):
         # Ends only after the processes of its jobs have: see process.py.
         while not self.over.is_set():
-            with self.lock:
-                job = next(self.todo, None)
+            job, places = self._next()
             if job is None:
                 return
             try:
                 job.run()
                 with self.lock:
+                    self.free += places
+                    self.lock.notify_all()
                     self.on_result(job)
             except KeyboardInterrupt:
                 return
             except BaseException as error:      # a dead worker must not look like passed jobs
                 self.error = error
-                self.over.set()
+                self._stop()
                 return
+
+    def _next(self):
+        """The next job, once there is room for it, and how many places it takes; None: no more."""
+        with self.lock:
+            job = next(self.todo, None)
+            if job is None:
+                return None, 0
+            places = min(job.weight, self.side_by_side)
+            # One that has ended badly gives no place back: then all end.
+            self.lock.wait_for(lambda: self.free >= places or self.over.is_set())
+            if self.over.is_set():
+                return None, 0
+            self.free -= places
+            return job, places
+
+    def _stop(self):
+        self.over.set()
+        with self.lock:
+            self.lock.notify_all()
 
     def time_left(self, running, waiting, done):
         """Seconds, from what the same jobs took before or else from what others took now."""
@@ -107,7 +129,8 @@ class Pool:
             expected = self.durations.known.get(job.key, average)
             if expected is None:
                 return None
-            total += max(0.0, expected - (now - job.started if job.started else 0.0))
+            total += min(job.weight, self.side_by_side) * max(
+                0.0, expected - (now - job.started if job.started else 0.0))
         return total / self.side_by_side
 
     def picture(self):
@@ -140,6 +163,6 @@ class Pool:
             while any(thread.is_alive() for thread in threads):
                 time.sleep(0.02)
         finally:
-            self.over.set()
+            self._stop()
         if self.error:
             raise self.error

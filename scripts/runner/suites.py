@@ -35,11 +35,14 @@ def number(name, default, least=1):
     return value
 
 
-def machine(word):
-    """What the environment says about the machine, and else the word's habit."""
+def machine(word, smp=None):
+    """What the environment says about the machine, and else the word's habit.
+
+    smp: a number of CPUs that counts whatever SMP= says"""
     settings = Settings()
     if not os.environ.get('SMP'):
         settings.smp = CPUS.get(word, settings.smp)
+    settings.smp = smp or settings.smp
     return settings
 
 

@@ -57,6 +57,38 @@ class Pools(unittest.TestCase):
 
         self.assertEqual(len(self.pool([waits] * 3, 3).run()), 3)
 
+    def test_a_heavy_job_has_the_places_it_needs(self):
+        at_once, most = [], []
+
+        def counts(job):
+            at_once.append(job)
+            most.append(sum(j.weight for j in at_once))
+            threading.Event().wait(0.01)
+            at_once.remove(job)
+            return passing(job)
+
+        jobs = [pool.Job(f'job {n}', counts, weight=w) for n, w in enumerate((2, 1, 3, 1, 1, 9, 1))]
+        done = pool.Pool('test', jobs, 3, self.tree, lambda j: None).run()
+        self.assertEqual(len(done), 7)
+        # One that is too heavy for the pool has it alone.
+        self.assertTrue(all(total <= 3 or total == 9 for total in most), most)
+
+    def test_an_error_wakes_who_waits_for_a_place(self):
+        second = threading.Event()
+
+        def wrong(job):
+            second.wait()
+            raise ZeroDivisionError
+
+        def light(job):
+            second.set()
+            return passing(job)
+
+        jobs = [pool.Job('light', light), pool.Job('wrong', wrong), pool.Job('heavy', passing, weight=2)]
+        with self.assertRaises(ZeroDivisionError):
+            pool.Pool('test', jobs, 2, self.tree, lambda j: None).run()
+        self.assertIsNone(jobs[2].result)
+
     def test_a_build_that_fails_is_a_result(self):
         def fails(job):
             raise build.BuildError('no compiler')
