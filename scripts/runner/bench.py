@@ -88,6 +88,10 @@ def one_table(context, tree, kind, cmdline, settings):
         say(line)
     if not rows:
         say('# bench: failed: no figure in the log')
-    if not verdict.passed or not rows:
+    # Nothing takes no instruction: what it needed could not be had.
+    unmeasured = [name for name, here in rows if not here]
+    for name in unmeasured:
+        say(f'# bench: failed: not measured: {name}')
+    if not verdict.passed or not rows or unmeasured:
         return suites.finish('bench', verdict) or 1
     return 0
