@@ -94,7 +94,8 @@ class _Recorder(unittest.TextTestResult):
 
 
 def unit_tests(part, folder):
-    tests = unittest.defaultTestLoader.discover(folder)
+    # A loader of its own: the common one remembers the first folder as the top of all.
+    tests = unittest.TestLoader().discover(folder, top_level_dir=folder)
     text = io.StringIO()
     result = unittest.TextTestRunner(stream=text, verbosity=1, resultclass=_Recorder).run(tests)
     for name in result.good:
