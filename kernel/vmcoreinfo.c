@@ -6,7 +6,7 @@
  * The lines stand in a section of vmlinux that is never loaded, so they cost
  * the running kernel nothing and need no debugging data.  The numbers are the
  * compiler's, of this very build: they cannot drift.  Symbols are vmlinux's
- * own.  The reader is scripts/runner/layout.py; what it asks for and does not
+ * own.  The reader is scripts/runner/hang/layout.py; what it asks for and does not
  * find here it says, so a member that goes away goes from here as well.
  */
 #include <asm/page.h>

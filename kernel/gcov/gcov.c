@@ -4,7 +4,7 @@
  *
  * gcc keeps the counters in .bss, describes each file's in a struct
  * gcov_info, and puts that one's address into the table gcov_info
- * (-fprofile-info-section).  scripts/runner/gcda.py reads all that out of
+ * (-fprofile-info-section).  scripts/runner/gcov/gcda.py reads all that out of
  * the memory of a machine that has ended, however it ended.
  */
 #include <kernel/gcov.h>

@@ -4,7 +4,7 @@
  * and the kernel counts the calls itself.
  *
  * The suite sees that every call was made.  That gcc's counters say the same
- * is for scripts/runner/coverage.py to see, after the end: it compares the
+ * is for scripts/runner/gcov/coverage.py to see, after the end: it compares the
  * variable gcov_kunit_calls with the count of gcov_kunit_counted(), and the
  * like with 'odd', and gcov_kunit_never() with nothing.
  */

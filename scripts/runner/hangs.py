@@ -7,7 +7,8 @@ The facts of the report are compared, not its text.
 import os
 import time
 
-from . import build, machine, postmortem, process, qmp, rundir
+from . import build, machine, process, qmp, rundir
+from .hang import postmortem
 
 DEBUG, RELEASE = 'x86_64_defconfig', 'release_defconfig'
 # What the guest says when it begins to hang (kernel/lkdtm/core.c).

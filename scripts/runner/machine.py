@@ -9,7 +9,8 @@ import shlex
 import subprocess
 import time
 
-from . import clock, firmware, isolate, ktap, postmortem, process, qmp, rundir
+from . import clock, firmware, isolate, ktap, process, qmp, rundir
+from .hang import postmortem
 from .verdict import Ended, Verdict
 
 # Seconds without a byte from the guest after which QEMU is asked for its state.

@@ -41,6 +41,15 @@ def start(command, **options):
     return process
 
 
+def is_alive(pid):
+    """Is there such a process, and is it more than a status that nobody asked for?"""
+    try:
+        with open(f'/proc/{pid}/stat') as file:
+            return file.read().rsplit(')', 1)[1].split()[0] != 'Z'
+    except OSError:
+        return False
+
+
 def end(process):
     """SIGTERM, then SIGKILL, to the whole group that the process leads."""
     for number, seconds in ((signal.SIGTERM, 2), (signal.SIGKILL, 5)):

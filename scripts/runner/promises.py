@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 
-from . import clock, isolate, results, rundir, suites, tinyguest
+from . import clock, isolate, process, results, rundir, suites, tinyguest
 from .machine import Guest
 from .pool import Job, Pool
 
@@ -58,14 +58,6 @@ def side_by_side(context, part, job):
              came_to == ['passed'] * (len(MACHINES) - 1) + ['crashed'], f'{came_to}')
 
 
-def _alive(pid):
-    try:
-        with open(f'/proc/{pid}/stat') as file:
-            return file.read().rsplit(')', 1)[1].split()[0] != 'Z'
-    except OSError:
-        return False
-
-
 def killed_runner(context, part, job):
     """kill -9 of a runner with four guests in mid-run leaves no process behind."""
     tree, _, _ = suites.prepared(context, 'kunit')
@@ -86,7 +78,7 @@ def killed_runner(context, part, job):
         runner.wait()
     # They end after the runner, not with it: as fast as the host has time for it.
     for _ in range(600):
-        left = list(filter(_alive, below))
+        left = list(filter(process.is_alive, below))
         if not left:
             break
         time.sleep(0.05)

@@ -204,7 +204,7 @@ class Guest:
         for i, slot in enumerate(self.log):
             start = SYMBOLS['ring_slots'][0] + i * 128
             self.image[start:start + 128] = slot
-        from runner import dump
+        from runner.hang import dump
         r = self.registers
         state = struct.pack('<II', 1, dump.STATE.size)
         state += struct.pack('<18Q', *(r.get(n, 0) for n in dump.NAMES))

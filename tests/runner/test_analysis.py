@@ -13,7 +13,7 @@ from contextlib import redirect_stdout
 TOP = os.path.abspath(os.path.join(os.path.dirname(__file__), '../..'))
 sys.path.insert(0, os.path.join(TOP, 'scripts'))
 
-from runner import build, check  # noqa: E402
+from runner import build, check, results  # noqa: E402
 
 OBJECT = 'lib/sort.o'
 
@@ -79,7 +79,7 @@ class Analysis(unittest.TestCase):
             self.assertIn('no-such-tool is missing', out)
 
     def test_a_part_of_check_without_its_tool_is_skipped(self):
-        part = check.Part('sparse-check')
+        part = results.Result('sparse-check')
         context = types.SimpleNamespace(srctree=TOP, objtree=self.folder.name,
                                         folder=self.folder.name)
         with redirect_stdout(io.StringIO()):

@@ -13,7 +13,7 @@ import unittest
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, '../../scripts'))
 
-from runner import gcda, gcov_report    # noqa: E402
+from runner.gcov import gcda, report as gcov_report    # noqa: E402
 
 FLAGS = ['-O2', '-ffreestanding', '-fno-pic', '-mcmodel=kernel', '-fprofile-arcs', '-ftest-coverage',
          '-fprofile-info-section=gcov_info', '-fno-asynchronous-unwind-tables']

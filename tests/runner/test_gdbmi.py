@@ -9,7 +9,7 @@ import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '../../scripts'))
 
-from runner import gdbmi    # noqa: E402
+from runner.gdb import mi as gdbmi    # noqa: E402
 
 
 def results(text):

@@ -25,6 +25,8 @@ with open(SESSION) as script:
     session_script.__file__ = SESSION
     exec(compile(script.read(), SESSION, 'exec'), session_script.__dict__)
 
+from runner.process import is_alive    # noqa: E402
+
 # Not a limit that decides: whatever takes that long hangs.
 HANGS = 60
 
@@ -45,14 +47,6 @@ def children_of(pid):
 def waits_for_a_lock(pid):
     with open('/proc/locks') as file:
         return any('->' in line and str(pid) in line.split() for line in file)
-
-
-def alive(pid):
-    try:
-        with open(f'/proc/{pid}/stat') as file:
-            return file.read().rsplit(')', 1)[1].split()[0] != 'Z'
-    except OSError:
-        return False
 
 
 class Sessions(unittest.TestCase):
@@ -220,9 +214,9 @@ class Life(Sessions):
         self.assertEqual(len(family), 3)
         self.assertEqual(self.good('stop')['ended']['why'], 'told to stop')
         # The children are gone by the answer, not some time later.
-        self.assertEqual([alive(pid) for pid in family[1:]], [False, False])
+        self.assertEqual([is_alive(pid) for pid in family[1:]], [False, False])
         self.assertEqual(self.good('list')['sessions'], [])
-        self.until(lambda: not alive(family[0]))
+        self.until(lambda: not is_alive(family[0]))
         self.assertEqual(self.good('stop')['ended']['why'], 'told to stop')
         self.assertIn('told to stop', self.bad(1, 'ended', 'cmd', 'say x'))
 
@@ -230,7 +224,7 @@ class Life(Sessions):
         session = self.good('start', '--name', 'x')
         family = self.family(session)
         os.kill(session['daemon'], signal.SIGKILL)
-        self.until(lambda: not any(map(alive, family)))
+        self.until(lambda: not any(map(is_alive, family)))
         self.assertEqual(self.good('list')['sessions'], [])
         self.assertIn('killed', self.bad(1, 'ended', 'cmd', 'say x'))
         # Its name is free again.
@@ -242,7 +236,7 @@ class Life(Sessions):
         session = self.good('start')
         family = self.family(session)
         os.kill(session['daemon'], signal.SIGTERM)
-        self.until(lambda: not any(map(alive, family)))
+        self.until(lambda: not any(map(is_alive, family)))
         self.assertEqual(self.end_of(session)['why'], 'signal SIGTERM')
 
     def test_two_side_by_side(self):
@@ -280,13 +274,13 @@ class Life(Sessions):
         self.assertEqual(self.end_of(session), answer['ended'])
         self.assertEqual(self.good('status')['ended'], answer['ended'])
         self.assertEqual(self.good('console')['output'], 'last words\n')
-        self.until(lambda: not alive(session['daemon']))
+        self.until(lambda: not is_alive(session['daemon']))
 
     def test_gdb_ends_by_itself(self):
         session = self.good('start')
         family = self.family(session)
         self.assertEqual(self.good('cmd', 'quit')['ended']['why'], 'gdb ended')
-        self.until(lambda: not any(map(alive, family)))
+        self.until(lambda: not any(map(is_alive, family)))
 
     def test_what_does_not_start_is_named(self):
         os.write(self.guest, b'exit 1\n')

@@ -14,17 +14,10 @@ import xml.etree.ElementTree
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 HEDDLE = os.path.join(HERE, '../../scripts/heddle')
-sys.path.insert(0, HERE)
+sys.path[:0] = [HERE, os.path.join(HERE, '../../scripts')]
 
-import logs    # noqa: E402
-
-
-def alive(pid):
-    try:
-        with open(f'/proc/{pid}/stat') as file:
-            return file.read().rsplit(')', 1)[1].split()[0] != 'Z'
-    except OSError:
-        return False
+import logs                              # noqa: E402
+from runner.process import is_alive      # noqa: E402
 
 
 def processes_that_name(text):
@@ -149,7 +142,7 @@ class OneBoot(Runner):
         self.assertEqual(verdict['result'], 'hung')
         self.assertIn('QEMU does not answer', verdict['hang']['problems'][0])
         with open(pid) as file:
-            self.assertFalse(alive(int(file.read())))
+            self.assertFalse(is_alive(int(file.read())))
 
     def test_missing_qemu_and_missing_image(self):
         self.guest('')
@@ -176,10 +169,10 @@ class OneBoot(Runner):
             guest = int(file.read())
         # The kernel ends it after the runner's last moment, not in it.
         for _ in range(200 if number == signal.SIGKILL else 0):
-            if not alive(guest):
+            if not is_alive(guest):
                 break
             time.sleep(0.05)
-        self.assertFalse(alive(guest))
+        self.assertFalse(is_alive(guest))
 
     def test_ctrl_c_leaves_nothing_behind(self):
         self.interrupted(signal.SIGINT)
@@ -198,7 +191,7 @@ class OneBoot(Runner):
         self.assertIn('stalled: ', out)
         self.assertIn('list.removes was running', out)
         with open(pid) as file:
-            self.assertFalse(alive(int(file.read())))
+            self.assertFalse(is_alive(int(file.read())))
 
     def test_reports_are_what_the_console_said(self):
         self.guest(logs.FAILING, 'exit 35')

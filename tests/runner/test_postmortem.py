@@ -19,7 +19,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.join(HERE, '../../scripts'), HERE]
 
 import fake_dump as fake        # noqa: E402
-from runner import elf, postmortem    # noqa: E402
+from runner.hang import elf, postmortem    # noqa: E402
 
 REGISTERS = '''
 CPU#0

@@ -8,8 +8,9 @@ import shutil
 import subprocess
 import tempfile
 
-from . import build, check, gcda, gcov_report, modules, rundir, suites
-from .console import say
+from .. import build, check, modules, rundir, suites
+from ..console import say
+from . import gcda, report
 
 CONFIGS = ['x86_64_defconfig', 'kunit.config', 'coverage.config']
 # All suites, the torture tests with a tenth of their operations.
@@ -155,7 +156,7 @@ def not_counted(srctree, sources):
         for where, _, names in os.walk(os.path.join(srctree, top)):
             found += [os.path.relpath(os.path.join(where, n), srctree)
                       for n in names if n.endswith('.c')]
-    return sorted(path for path in found if path not in sources and not gcov_report.is_test(path))
+    return sorted(path for path in found if path not in sources and not report.is_test(path))
 
 
 def html(genhtml, folder, srctree, info):
@@ -177,18 +178,18 @@ def command_coverage(context):
         say('# coverage: no boot counted anything')
         return 1
     gcda.write(counts.files, counts.runs)
-    everything = gcov_report.read(gcov, context.srctree, tree, counts.files)
+    everything = report.read(gcov, context.srctree, tree, counts.files)
     wrong = list(counts.wrong(everything))
     sources = {path: source for path, source in everything.items()
-               if not gcov_report.is_test(path) and not path.startswith('include/generated/')}
+               if not report.is_test(path) and not path.startswith('include/generated/')}
     missing = not_counted(context.srctree, everything)
 
-    summary = {**gcov_report.as_dict(sources), 'not_counted': missing, 'boots': done,
+    summary = {**report.as_dict(sources), 'not_counted': missing, 'boots': done,
                'counts_wrong': wrong, 'counts_checked': counts.twice}
     rundir.write_whole(os.path.join(tree, 'summary.json'), json.dumps(summary, indent=1) + '\n')
     info = os.path.join(tree, 'coverage.info')
-    rundir.write_whole(info, '\n'.join(gcov_report.info(sources, context.srctree)) + '\n')
-    for line in gcov_report.table(sources):
+    rundir.write_whole(info, '\n'.join(report.info(sources, context.srctree)) + '\n')
+    for line in report.table(sources):
         say(line)
     say(f'not counted: assembly, noinstr, and {len(missing)} C files that are not in this kernel '
         '(not_counted in summary.json)')

@@ -12,9 +12,10 @@ import signal
 import subprocess
 import sys
 
-from . import build, gdbguest, gdbsession, process, rundir
-from .gdbclient import CallError, Failed, Known, sessions, shown
-from .machine import Guest, Settings
+from .. import build, process, rundir
+from ..machine import Guest, Settings
+from . import daemon, qemu
+from .client import CallError, Failed, Known, sessions, shown
 
 NAME = re.compile(r'[A-Za-z0-9][A-Za-z0-9._-]{0,39}')
 
@@ -31,7 +32,7 @@ def gdb_command():
     return os.environ.get('GDB') or 'gdb'
 
 
-def qemu():
+def qemu_program():
     return Settings().qemu
 
 
@@ -77,14 +78,14 @@ def new_folder(args):
         name = args.name or next(str(n) for n in range(1, len(taken) + 2) if str(n) not in taken)
         folder = rundir.new(args.objtree, f'gdb-{name}')
         # From here on it is alive, though its daemon is not there yet.
-        server = gdbguest.listen(folder, 'session.sock')
+        server = qemu.listen(folder, 'session.sock')
         about = {'name': name, 'boot': 'uefi' if args.uefi else 'direct', 'append': args.append,
                  'configs': args.configs}
         rundir.write_whole(os.path.join(folder, 'session.json'), json.dumps(about, indent=1) + '\n')
     return name, folder, server
 
 
-def daemon(session, folder):
+def become_daemon(session, folder):
     """What the forked process does: no terminal, nothing of the caller's kept open."""
     os.setsid()
     null = os.open(os.devnull, os.O_RDONLY)
@@ -99,17 +100,17 @@ def daemon(session, folder):
 
 
 def command_start(args):
-    need(args.srctree, gdb_command(), qemu())
+    need(args.srctree, gdb_command(), qemu_program())
     tree = images(args)
     name, folder, server = new_folder(args)
     guest, symbols = guest_of(args, tree, folder)
-    session = gdbsession.Session(name, guest, server, gdb_command(), symbols,
+    session = daemon.Session(name, guest, server, gdb_command(), symbols,
                                  [args.srctree, tree])
     pid = os.fork()
     if not pid:
         status = 1
         try:
-            daemon(session, folder)
+            become_daemon(session, folder)
             status = 0
         except BaseException:
             sys.excepthook(*sys.exc_info())
@@ -159,7 +160,7 @@ def in_foreground(command, folder):
 
 def command_debug(args):
     """The present build, stopped at its first instruction, under an interactive GDB."""
-    need(args.srctree, gdb_command(), qemu())
+    need(args.srctree, gdb_command(), qemu_program())
     tree = images(args)
     folder = rundir.new(args.objtree, 'gdb-foreground')
     guest, symbols = guest_of(args, tree, folder)
@@ -167,7 +168,7 @@ def command_debug(args):
     init = os.path.join(folder, 'init.gdb')
     with open(init, 'w') as file:
         file.write(INIT.format(sources=f'{args.srctree}:{tree}', console=console))
-    machine = gdbguest.start(guest)
+    machine = qemu.start(guest)
     print(f'# gdb: the console is in {console}; "console" shows its end\n'
           "# gdb: the guest stands at its first instruction: try 'hbreak start_kernel', 'continue'",
           flush=True)
@@ -176,5 +177,5 @@ def command_debug(args):
     finally:
         ended = machine.poll()
         process.end(machine)
-    end = gdbguest.how_it_ended(ended) if ended is not None else 'ended with gdb'
+    end = qemu.how_it_ended(ended) if ended is not None else 'ended with gdb'
     return {'ok': True, 'folder': folder}, f'# gdb: the guest: {end}'

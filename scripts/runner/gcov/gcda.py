@@ -13,7 +13,7 @@ import os
 import struct
 import subprocess
 
-from .build import BuildError
+from ..build import BuildError
 
 # The kinds of counters that a version knows: GCOV_COUNTERS.
 COUNTERS = {11: 8, 12: 8, 13: 8, 14: 9, 15: 10}

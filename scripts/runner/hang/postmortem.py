@@ -17,12 +17,13 @@ import struct
 import subprocess
 import time
 
-from . import elf, qmp
+from .. import qmp
+from . import elf
 from .dump import FLAGS_IF, Dump, Memory, Unreadable
 from .kernel_view import Kernel
 from .layout import NoLayout, Vmlinux
 from .printk_ring import Ring
-from .hang_report import Report
+from .report import Report
 
 # Looks at the registers, and the guest time between two of them.
 SAMPLES, APART = 4, 0.005

@@ -5,7 +5,7 @@ import os
 import shlex
 import socket
 
-from . import process, verdict
+from .. import process, verdict
 
 
 def how_it_ended(status):

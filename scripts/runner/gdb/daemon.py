@@ -11,7 +11,8 @@ import os
 import signal
 import subprocess
 
-from . import firmware, gdbguest, gdbmi, process, qmp, rundir
+from .. import firmware, process, qmp, rundir
+from . import mi, qemu
 
 # Before the first command of the user's.  What GDB would ask, it answers itself.
 SETTINGS = ('mi-async on', 'confirm off', 'pagination off', 'width 0', 'breakpoint pending off',
@@ -91,7 +92,7 @@ class Session:
 
     async def frame(self):
         """Where the guest is, as GDB tells it when it reads on."""
-        with contextlib.suppress(gdbmi.GdbGone):
+        with contextlib.suppress(mi.GdbGone):
             return await self.gdb.command('-stack-info-frame')
 
     async def settle(self):
@@ -146,7 +147,7 @@ class Session:
             text = f'source {path}'
         if not text.endswith('&'):
             self.would_block.add(self.gdb.token + 1)
-        return await self.gdb.command(f'-interpreter-exec console {gdbmi.quote(text)}')
+        return await self.gdb.command(f'-interpreter-exec console {mi.quote(text)}')
 
     async def do_continue(self, request):
         self.check_prompt()
@@ -229,7 +230,7 @@ class Session:
             return {'ok': True, **self.state(), **task.result()}
         except Refused as error:
             return {'ok': False, **self.state(), 'kind': error.kind, 'error': str(error)}
-        except (OSError, ValueError, KeyError, gdbmi.GdbGone) as error:
+        except (OSError, ValueError, KeyError, mi.GdbGone) as error:
             return {'ok': False, **self.state(), 'kind': 'session', 'error': str(error)}
 
     async def connection(self, reader, writer):
@@ -257,12 +258,12 @@ class Session:
         self.end('the guest ended')
 
     async def attach(self, transcript):
-        self.gdb = await gdbmi.Gdb.start(process.guarded(self.gdb_command), self.on_record,
+        self.gdb = await mi.Gdb.start(process.guarded(self.gdb_command), self.on_record,
                                          transcript, self.guest.folder)
         self.gdb.reading.add_done_callback(lambda _: self.end('gdb ended'))
         for setting in SETTINGS:
             await self.gdb.command(f'-gdb-set {setting}')
-        sources = ' '.join(map(gdbmi.quote, self.sources))
+        sources = ' '.join(map(mi.quote, self.sources))
         await self.gdb.command(f'-environment-directory {sources}')
         answer = await self.gdb.command('-target-select remote gdb.sock')
         if answer.name != 'connected':
@@ -284,14 +285,14 @@ class Session:
         watching = None
         with open(os.path.join(self.guest.folder, 'gdb.log'), 'wb', buffering=0) as transcript:
             try:
-                self.qemu = gdbguest.start(self.guest)
+                self.qemu = qemu.start(self.guest)
                 watching = asyncio.ensure_future(self.watch_qemu())
                 attaching = asyncio.ensure_future(self.attach(transcript))
                 await asyncio.wait({attaching, self.over}, return_when=asyncio.FIRST_COMPLETED)
                 if attaching.done():
                     attaching.result()
                 await self.over
-            except (OSError, Refused, gdbmi.GdbGone, firmware.FirmwareError,
+            except (OSError, Refused, mi.GdbGone, firmware.FirmwareError,
                     subprocess.CalledProcessError) as error:
                 self.end(str(error))
             await self.finish(watching, server)
@@ -308,7 +309,7 @@ class Session:
         if self.gdb:
             await self.gdb.process.wait()
         status = self.qemu.returncode if by_itself else None
-        meaning = gdbguest.how_it_ended(status) if by_itself else 'ended with the session'
+        meaning = qemu.how_it_ended(status) if by_itself else 'ended with the session'
         ended = {'why': self.over.result(), 'status': status, 'meaning': meaning}
         rundir.write_whole(os.path.join(self.guest.folder, 'ended.json'),
                            json.dumps(ended, indent=1) + '\n')
