@@ -22,7 +22,6 @@ void tick_start_cpu(void);
 void tick_idle_stop(void);
 /* No longer idle.  Context: idle, interrupts off. */
 void tick_idle_restart(void);
-/* Bring jiffies up to the clock, where no tick may have done it lately.  Context: any. */
 void tick_update_jiffies(void);
 /* A timer was put on @cpu's base: if it is idle it must look again.  Context: any but NMI. */
 void tick_kick_idle(unsigned int cpu);

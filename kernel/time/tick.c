@@ -148,6 +148,14 @@ u64 tick_interrupts(unsigned int cpu)
 	return READ_ONCE(per_cpu(tick_cpu, cpu).interrupts);
 }
 
+/**
+ * tick_update_jiffies() - bring jiffies up to the clock
+ *
+ * For where no tick may have done it lately: an interrupt of an idle CPU, and
+ * whoever counts from now.
+ *
+ * Context: any.
+ */
 void tick_update_jiffies(void)
 {
 	update_jiffies(ktime_get_ns());
