@@ -60,12 +60,15 @@ def is_stopped(pid, proc='/proc'):
 class Limit:
     """The end of a guest's time.
 
-    seconds:  what the guest may take of the host's time
-    pid:      the process it runs in, or the first of several
+    seconds:    what the guest may take of the host's time
+    pid:        the process it runs in, or the first of several
+    elsewhere:  gives the number of a process that is not below that one, as a
+                container's is not; None if it knows none
     """
 
-    def __init__(self, seconds, pid):
-        self.seconds, self.pid = seconds, pid
+    def __init__(self, seconds, pid, elsewhere=lambda: None):
+        self.seconds, self.pid, self.elsewhere = seconds, pid, elsewhere
+        self._other = None              # what elsewhere gave
         self.started = time.monotonic()
         self.stopped = 0.0              # seconds in which it was stopped
         self._looked = self.started
@@ -78,9 +81,14 @@ class Limit:
     def look(self):
         """To be called when it is silent, now and then: is it stopped?"""
         now = time.monotonic()
-        if is_stopped(self.pid):
+        if any(map(is_stopped, self._pids())):
             self.stopped += now - self._looked
         self._looked = now
+
+    def _pids(self):
+        # Asked until it is known: a process that is stopped may answer once, and not again.
+        self._other = self._other or self.elsewhere()
+        return [pid for pid in (self.pid, self._other) if pid]
 
     @property
     def wall(self):
@@ -89,7 +97,8 @@ class Limit:
     @property
     def stall(self):
         """Seconds in which the host did not let it run."""
-        self.known_stall = max(self.known_stall, runnable_seconds(self.pid) + self.stopped)
+        waited = max(map(runnable_seconds, self._pids()))
+        self.known_stall = max(self.known_stall, waited + self.stopped)
         return self.known_stall
 
     def left(self):

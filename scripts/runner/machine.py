@@ -127,7 +127,7 @@ class Guest:
         except (OSError, subprocess.CalledProcessError, firmware.FirmwareError) as error:
             return self._save(Verdict(self, 'crashed', f'could not start: {error}'), started)
         try:
-            ended = self._watch(clock.Limit(self.settings.seconds, self.process.pid), on_line)
+            ended = self._watch(self._limit(), on_line)
             if not ended.hung:
                 ended.status = isolate.status(self.settings.isolate, self.process.wait())
             guest_seconds = time.monotonic() - guest_started
@@ -147,6 +147,11 @@ class Guest:
         if rundir.sha256(self.image) != self.hash:
             verdict.result, verdict.why = 'failed', 'the image changed while it ran'
         return self._save(verdict, started)
+
+    def _limit(self):
+        inside = self.settings.isolate in isolate.CONTAINERS
+        return clock.Limit(self.settings.seconds, self.process.pid,
+                           lambda: qmp.machine_pid(self.folder) if inside else None)
 
     def _autopsy(self, ended):
         """What can be learned from a machine that does not end."""

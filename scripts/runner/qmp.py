@@ -4,6 +4,16 @@
 import json
 import os
 import socket
+import struct
+
+
+def connect(peer, folder, name):
+    # A socket's path has at most 107 bytes, a folder's has more.
+    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        peer.connect(f'/proc/self/fd/{fd}/{name}')
+    finally:
+        os.close(fd)
 
 
 class Qmp:
@@ -14,20 +24,12 @@ class Qmp:
         self.socket.settimeout(seconds)
         self.file = self.socket.makefile('rwb')
         try:
-            self._connect(folder, name)
+            connect(self.socket, folder, name)
             self._answer()
             self.call('qmp_capabilities')
         except BaseException:
             self.close()
             raise
-
-    def _connect(self, folder, name):
-        # A socket's path has at most 107 bytes, a folder's has more.
-        fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            self.socket.connect(f'/proc/self/fd/{fd}/{name}')
-        finally:
-            os.close(fd)
 
     def _answer(self):
         while True:
@@ -72,6 +74,20 @@ def dead_state(folder):
     except (OSError, ValueError):
         return None
     return state if state in DEAD_STATES else None
+
+
+def machine_pid(folder):
+    """The number of the process that listens, QEMU in whatever shuts it in; None if none does.
+
+    Nothing is asked of it: it may be stopped."""
+    with socket.socket(socket.AF_UNIX) as peer:
+        try:
+            peer.settimeout(1.0)
+            connect(peer, folder, 'qmp.sock')
+            credentials = peer.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
+        except OSError:
+            return None
+    return struct.unpack('3i', credentials)[0]
 
 
 def quit_machine(folder):

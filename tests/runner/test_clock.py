@@ -2,8 +2,11 @@
 """Whose time it was, from a /proc that is made up."""
 
 import os
+import signal
+import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '../../scripts'))
@@ -65,6 +68,20 @@ class FakeLimit(clock.Limit):
 
 
 class Limits(unittest.TestCase):
+    def test_a_process_elsewhere_counts_too(self):
+        here, elsewhere = (subprocess.Popen(['sleep', '60']) for _ in range(2))
+        for child in (here, elsewhere):
+            self.addCleanup(child.wait)
+            self.addCleanup(child.kill)
+        limit = clock.Limit(10, here.pid, lambda: elsewhere.pid)
+        limit.look()
+        self.assertEqual(limit.stopped, 0.0)
+        elsewhere.send_signal(signal.SIGSTOP)
+        while not clock.is_stopped(elsewhere.pid):
+            time.sleep(0.01)
+        limit.look()
+        self.assertGreater(limit.stopped, 0.0)
+
     def test_the_hosts_time_is_not_the_guests(self):
         limit = FakeLimit(10)
         limit.wall, limit.stall = 9.0, 5.0

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What the runner learns from QEMU's monitor socket, with a stand-in for QEMU."""
 
+import contextlib
 import json
 import os
 import socket
@@ -29,7 +30,7 @@ class DeadState(unittest.TestCase):
 
         def serve():
             connection, _ = server.accept()
-            with connection, connection.makefile('rwb') as file:
+            with contextlib.suppress(BrokenPipeError), connection, connection.makefile('rwb') as file:
                 file.write(b'{"QMP": {}}\n')
                 file.flush()
                 for line in file:
@@ -52,6 +53,11 @@ class DeadState(unittest.TestCase):
 
     def test_without_an_answer_nothing_is_said(self):
         self.assertIsNone(qmp.dead_state(self.folder))
+        self.assertIsNone(qmp.machine_pid(self.folder))
+
+    def test_who_listens_is_known(self):
+        self.answer('running')
+        self.assertEqual(qmp.machine_pid(self.folder), os.getpid())
 
 
 if __name__ == '__main__':
