@@ -60,7 +60,7 @@ def _failure(result):
     folder = ''
     if result.folder:
         files = [(n, os.path.join(result.folder, n)) for n in
-                 ('console.log', 'verdict.json', 'hang.txt', 'command')]
+                 ('console.log', 'hang.txt', 'printk.log', 'verdict.json', 'command')]
         links = ', '.join(f'<a href="file://{escape(p)}">{n}</a>' for n, p in files if os.path.exists(p))
         folder = f'<p>Kept in <code>{escape(result.folder)}</code>: {links}</p>'
     return (f'<details open id="{_anchor(result)}"><summary><b>{escape(result.name)}</b> '

@@ -120,7 +120,8 @@ class Verdict:
         for name, last in (('console.log', count), ('qemu.err', 4)):
             try:
                 with open(os.path.join(self.folder, name), errors='replace') as file:
-                    lines += file.read().splitlines()[-last:]
+                    # What firmware sends to clear the screen is not for ours.
+                    lines += [ktap.ANSI.sub('', line) for line in file.read().splitlines()[-last:]]
             except OSError:
                 pass        # it did not start
         return lines
@@ -139,9 +140,9 @@ class Verdict:
                 yield f'{"no result" if leaf.status is None else "failed"}: {leaf.name}'
                 yield from (f'    {line}' for line in leaf.log[-6:])
             yield from s.errors[:10]
+        yield from self.ended.report
         yield 'last lines:'
         yield from (f'  | {line}' for line in self.last_lines())
-        yield from self.ended.report
 
     def report(self):
         """Lines for a person."""
