@@ -81,13 +81,9 @@ enum turn {
 	TURN_SLEEP,	/* sleeps, or is on its way there; so do all behind it */
 };
 
-/* Ticks after which even an owner that runs is not worth spinning for. */
-#define SPIN_TICKS	2
-
 struct mutex_waiter {
 	struct wait_queue_entry w;
 	u32 turn;		/* enum turn; stored under wait.lock */
-	unsigned long spin_until;	/* jiffies; its thread's own */
 };
 
 static struct mutex_waiter *first_waiter(struct mutex *m)
@@ -102,7 +98,6 @@ static void enqueue(struct mutex *m, struct mutex_waiter *me)
 {
 	wait_entry_init(&me->w, true);
 	me->turn = TURN_FIRST;
-	me->spin_until = jiffies + SPIN_TICKS;
 	if (!list_empty(&m->wait.head))
 		me->turn = list_last_entry(&m->wait.head, struct mutex_waiter,
 					   w.entry)->turn == TURN_SLEEP ? TURN_SLEEP : TURN_LATER;
@@ -121,10 +116,10 @@ static void stop_spinning(struct mutex *m, struct mutex_waiter *me)
 	spin_unlock_irq(&m->wait.lock);
 }
 
-static bool spin_on(const struct mutex_waiter *me, unsigned int state)
+static bool spin_on(unsigned int state)
 {
 	cpu_relax();
-	return !need_resched() && !wait_interrupted(state) && !time_after(jiffies, me->spin_until);
+	return !need_resched() && !wait_interrupted(state);
 }
 
 static bool wait_for_turn(struct mutex_waiter *me, unsigned int state)
@@ -133,7 +128,7 @@ static bool wait_for_turn(struct mutex_waiter *me, unsigned int state)
 
 	/* Pairs with the release in unlock_slow(). */
 	while ((turn = smp_load_acquire(&me->turn)) == TURN_LATER)
-		if (!spin_on(me, state))
+		if (!spin_on(state))
 			return false;
 	return turn == TURN_FIRST;
 }
@@ -153,18 +148,23 @@ static struct task_struct *pin_owner(struct mutex *m)
 	return owner;
 }
 
+/* Ticks after which even an owner that runs is not worth spinning for. */
+#define SPIN_TICKS	2
+
 /* Preemption is off, and this thread is queued. */
 static void spin_for(struct mutex *m, struct mutex_waiter *me, unsigned int state)
 {
 	struct task_struct *owner;
+	unsigned long until;
 
 	if (!wait_for_turn(me, state))
 		return;
 	owner = pin_owner(m);
 	if (!owner)
 		return;
+	until = jiffies + SPIN_TICKS;
 	while (mutex_owner(m) == owner && READ_ONCE(owner->on_cpu))
-		if (!spin_on(me, state))
+		if (!spin_on(state) || time_after(jiffies, until))
 			break;
 	put_task_struct(owner);
 }
