@@ -162,9 +162,9 @@ static void spin_for(struct mutex *m, struct mutex_waiter *me, unsigned int stat
 	owner = pin_owner(m);
 	if (!owner)
 		return;
-	until = jiffies + SPIN_TICKS;
+	until = READ_ONCE(jiffies) + SPIN_TICKS;
 	while (mutex_owner(m) == owner && READ_ONCE(owner->on_cpu))
-		if (!spin_on(state) || time_after(jiffies, until))
+		if (!spin_on(state) || time_after(READ_ONCE(jiffies), until))
 			break;
 	put_task_struct(owner);
 }

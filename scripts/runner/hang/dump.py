@@ -125,6 +125,3 @@ class Memory:
 
     def u32(self, address):
         return struct.unpack('<I', self.read(address, 4))[0]
-
-    def u8(self, address):
-        return self.read(address, 1)[0]
