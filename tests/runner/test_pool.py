@@ -3,10 +3,12 @@
 
 import io
 import json
+import operator
 import os
 import sys
 import tempfile
 import threading
+import time
 import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '../../scripts'))
@@ -74,20 +76,18 @@ class Pools(unittest.TestCase):
         self.assertTrue(all(total <= 3 or total == 9 for total in most), most)
 
     def test_an_error_wakes_who_waits_for_a_place(self):
-        second = threading.Event()
-
         def wrong(job):
-            second.wait()
-            raise ZeroDivisionError
+            # Until the heavy one is taken, and its worker has let go of the lock to wait.
+            while operator.length_hint(p.todo):
+                time.sleep(0.001)
+            with p.lock:
+                raise ZeroDivisionError
 
-        def light(job):
-            second.set()
-            return passing(job)
-
-        jobs = [pool.Job('light', light), pool.Job('wrong', wrong), pool.Job('heavy', passing, weight=2)]
+        jobs = [pool.Job('wrong', wrong), pool.Job('heavy', passing, weight=2)]
+        p = pool.Pool('test', jobs, 2, self.tree, lambda j: None)
         with self.assertRaises(ZeroDivisionError):
-            pool.Pool('test', jobs, 2, self.tree, lambda j: None).run()
-        self.assertIsNone(jobs[2].result)
+            p.run()
+        self.assertIsNone(jobs[1].result)
 
     def test_a_build_that_fails_is_a_result(self):
         def fails(job):
