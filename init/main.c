@@ -6,6 +6,7 @@
  */
 #include <asm/irqflags.h>
 #include <asm/setup.h>
+#include <asm/text_poke.h>
 #include <asm/traps.h>
 #include <base/boot_info.h>
 #include <base/init.h>
@@ -106,6 +107,7 @@ void start_kernel(void)
 	trap_init();		/* exceptions are reported instead of resetting */
 	setup_arch();		/* what memory there is */
 	mm_init();		/* allocation */
+	text_poke_init();	/* static keys can be turned */
 	kthread_init();
 	sched_init();
 	softirq_init();

@@ -6,8 +6,8 @@ Interrupt and NMI entry and the context switch are in .noinstr.text, between
 __noinstr_text_start and _end.  A call or jump from there to other text, and
 any indirect one, must stand between instrumentation_begin() and _end(), whose
 addresses are in the sections .discard.instr_begin and .discard.instr_end.
-Each function is followed along all its branches, with the depth of 'begin's
-on the way; a call at depth 0, and a place that is reached at two depths, are
+Each function is followed along all its branches, those too that static keys
+patch in (__jump_table), with the depth of 'begin's on the way; a call at depth 0, and a place that is reached at two depths, are
 errors that name the function and the callee.
 """
 import collections
@@ -34,13 +34,34 @@ def symbols(vmlinux):
     return found
 
 
-def section(vmlinux, name):
-    """The 64-bit words of a section, none if there is no such section."""
-    dump = subprocess.run(["objdump", "-s", "-j", name, vmlinux], capture_output=True,
+def contents(vmlinux, name, *limits):
+    """The bytes of a section, or of a range in it; none if there is no such section."""
+    dump = subprocess.run(["objdump", "-s", "-j", name, *limits, vmlinux], capture_output=True,
                           encoding="utf-8", check=False).stdout
-    data = b"".join(bytes.fromhex("".join(line[1:].split("  ")[0].split()[1:]))
+    return b"".join(bytes.fromhex("".join(line[1:].split("  ")[0].split()[1:]))
                     for line in dump.splitlines() if re.match(r"^ [0-9a-f]+ ", line))
+
+
+def section(vmlinux, name):
+    """The 64-bit words of a section of notes."""
+    data = contents(vmlinux, name)
     return [int.from_bytes(data[i:i + 8], "little") for i in range(0, len(data), 8)]
+
+
+def patched_jumps(vmlinux, known):
+    """{address of an instruction that a static key patches: where it may jump}.
+
+    The table is in .rodata: entries of three distances, each from its own place
+    (arch/x86/include/asm/jump_label.h)."""
+    start, end = known["__start___jump_table"], known["__stop___jump_table"]
+    data = contents(vmlinux, ".rodata", f"--start-address={start:#x}",
+                    f"--stop-address={end:#x}") if start < end else b""
+    jumps = {}
+    for at in range(0, len(data), 12):
+        code, target = (start + at + n + int.from_bytes(data[at + n:at + n + 4], "little", signed=True)
+                        for n in (0, 4))
+        jumps[code] = target
+    return jumps
 
 
 class Function:
@@ -50,7 +71,7 @@ class Function:
         self.name = name
         self.code = {}
 
-    def check(self, change, noinstr):
+    def check(self, change, noinstr, jumps):
         """Yields errors.  change: address -> begins less ends there."""
         after = dict(zip(self.code, list(self.code)[1:]))
         depth_at = {}
@@ -91,6 +112,13 @@ class Function:
                 yield f"{self.name}: returns before instrumentation_end()"
             if callee and inside and not mnemonic.startswith("call"):
                 todo.append((target, depth))
+            if at in jumps:
+                todo.append((jumps[at], depth))
+                if jumps[at] not in self.code:
+                    yield f"{self.name}: {at:#x} may be patched to jump out of the function"
+                    continue
+                if at in after:
+                    todo.append((after[at], depth))
             if mnemonic == "ud2" and at in after:
                 weak.append((after[at], depth))
             if not mnemonic.startswith(NO_RETURN + ("jmp",)) and at in after:
@@ -128,12 +156,13 @@ def main(vmlinux):
     start, end = known["__noinstr_text_start"], known["__noinstr_text_end"]
     change = collections.Counter(section(vmlinux, ".discard.instr_begin"))
     change.subtract(section(vmlinux, ".discard.instr_end"))
+    jumps = patched_jumps(vmlinux, known)
     count = wrong = 0
     for function in functions(vmlinux, start, end):
         if not function.code or function.name.startswith("__noinstr_text_"):
             continue
         count += 1
-        for error in function.check(change, range(start, end)):
+        for error in function.check(change, range(start, end), jumps):
             print(f"{vmlinux}: error: {error}", file=sys.stderr)
             wrong += 1
     print(f"noinstr: {count} functions, {wrong} errors")

@@ -13,6 +13,7 @@
 #include <asm/page.h>
 #include <asm/processor.h>
 #include <asm/ptrace.h>
+#include <asm/text_poke.h>
 #include <asm/traps.h>
 #include <kernel/panic.h>
 #include <kernel/printk.h>
@@ -129,7 +130,7 @@ void handle_exception(struct pt_regs *regs, unsigned int vector)
 			return;
 		break;
 	case X86_TRAP_BP:
-		if (hook && hook(regs))
+		if (text_poke_int3(regs) || (hook && hook(regs)))
 			return;
 		break;
 	}

@@ -71,6 +71,7 @@ SECTIONS {
 		__stop_initcalls = .;
 		TABLE(__param);
 		TABLE(__ex_table);
+		TABLE(__jump_table);
 		TABLE(kunit_suites);
 		TABLE(boot_stages);
 		TABLE(modules);

@@ -3,7 +3,8 @@
  * Pages and the kernel's virtual address space.
  *
  *	0xffff888000000000	direct map of all memory (PAGE_OFFSET)
- *	0xffffc90000000000	vmalloc, stacks, device registers (512 GiB)
+ *	0xffffc90000000000	vmalloc, stacks, device registers (512 GiB less 2 MiB)
+ *	0xffffc97fffe00000	where text is written while it is patched
  *	0xffffffff80000000	the kernel image, linked at +2 MiB (1 GiB)
  *
  * Each of the three lives in top-level entries of its own, filled once at
@@ -22,7 +23,8 @@
 
 #define PAGE_OFFSET		UL(0xffff888000000000)
 #define VMALLOC_START		UL(0xffffc90000000000)
-#define VMALLOC_END		UL(0xffffc98000000000)
+#define VMALLOC_END		UL(0xffffc97fffe00000)
+#define TEXT_POKE_WINDOW	VMALLOC_END	/* two pages: arch/x86/kernel/text_poke.c */
 #define KERNEL_MAP_BASE		UL(0xffffffff80000000)
 #define KERNEL_LINK_OFFSET	UL(0x200000)
 
