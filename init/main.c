@@ -36,6 +36,7 @@
 #include <kernel/task.h>
 #include <kernel/test_summary.h>
 #include <kernel/timer.h>
+#include <kernel/trace.h>
 #include <kunit/test.h>
 #include <lib/vsprintf.h>
 #include <mm/init.h>
@@ -80,6 +81,7 @@ static enum exit_code run_tests(void)
 static int kernel_init(void *unused)
 {
 	(void)unused;
+	trace_enable_boot_events();
 	smp_init();
 	do_initcalls();
 	free_initmem();
@@ -117,6 +119,7 @@ void start_kernel(void)
 	init_IRQ();		/* interrupt controllers, all quiet */
 	time_init();		/* the clock runs; the tick is armed */
 	smp_prepare_cpus();	/* which other CPUs there are, with a per-CPU area for each */
+	trace_init();		/* from here events can be written */
 	local_irq_enable();
 	pr_notice("command line: %s\n", boot_info.cmdline);
 	parse_params(boot_info.cmdline);

@@ -24,6 +24,7 @@
 #include <kernel/sched.h>
 #include <kernel/sections.h>
 #include <kernel/smp.h>
+#include <kernel/trace.h>
 #include <lib/kstrtox.h>
 #include <lib/string.h>
 #include <lib/vsprintf.h>
@@ -134,6 +135,7 @@ static void panic_enter(const char *fmt)
 	/* The store before the NMIs.  Pairs with panic_stops_this_cpu(). */
 	smp_mb();
 	smp_stop_others();
+	trace_panic();
 }
 
 /**

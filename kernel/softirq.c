@@ -22,6 +22,7 @@
 #include <kernel/sched.h>
 #include <kernel/smpboot.h>
 #include <kernel/wait_bit.h>
+#include <trace/irq.h>
 
 #define MAX_RESTART	10	/* rounds before the rest is the thread's */
 
@@ -41,7 +42,9 @@ static void run_one(unsigned int nr)
 {
 	u32 before = preempt_count();
 
+	trace_softirq_entry(nr);
 	softirqs[nr].action(&softirqs[nr]);
+	trace_softirq_exit(nr);
 	if (unlikely(preempt_count() != before)) {
 		pr_err("BUG: softirq %u left preempt_count %#x, came with %#x; repaired\n",
 		       nr, preempt_count(), before);

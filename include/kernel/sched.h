@@ -97,6 +97,7 @@ struct rt_mutex_waiter;
  */
 struct task_struct {
 	unsigned long sp;	/* [r] stack pointer while not running: first, for the switch */
+	pid_t pid;		/* [c] 0: the boot/idle thread; second, for the trace */
 	u32 state;		/* [s] TASK_* */
 	u32 on_cpu;		/* [r] a CPU stands on its stack; cleared by the next thread */
 	u32 on_rq;		/* [r] runnable and queued, or current */
@@ -119,7 +120,6 @@ struct task_struct {
 	void *stack;		/* [c] lowest address */
 	struct mm_struct *mm;	/* [c] NULL for a kernel thread */
 	atomic_t usage;	/* [a] references */
-	pid_t pid;		/* [c] 0: the boot/idle thread */
 	char comm[TASK_COMM_LEN];	/* [c] NUL-terminated, cut */
 	struct kthread *kthread;	/* [c] NULL if it is not one */
 	u32 flags;		/* [o] PF_* */

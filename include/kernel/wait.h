@@ -165,7 +165,8 @@ void finish_wait(struct wait_queue_head *wq, struct wait_queue_entry *w);
 long wait_woken(struct wait_queue_entry *w, unsigned int state, long timeout);
 int do_wait_intr(struct wait_queue_head *wq, struct wait_queue_entry *w) __must_hold(&wq->lock);
 int do_wait_intr_irq(struct wait_queue_head *wq, struct wait_queue_entry *w) __must_hold(&wq->lock);
-void wait_note(enum wait_kind kind, const void *obj);
+void wait_note_ender(enum wait_kind kind, const void *obj, const struct task_struct *ender);
+#define wait_note(kind, obj)	wait_note_ender(kind, obj, NULL)
 void wait_note_end(void);
 
 int __wake_up(struct wait_queue_head *wq, unsigned int mode, unsigned int nr_exclusive, void *key);

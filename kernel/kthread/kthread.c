@@ -29,11 +29,13 @@
 #include <kernel/kthread.h>
 #include <kernel/printk.h>
 #include <kernel/task.h>
+#include <kernel/trace.h>
 #include <kernel/wait.h>
 #include <lib/string.h>
 #include <lib/vsprintf.h>
 #include <mm/slab.h>
 #include <mm/vmalloc.h>
+#include <trace/kthread.h>
 
 #include "internal.h"
 
@@ -145,8 +147,11 @@ static struct task_struct *create(int (*fn)(void *data), void *data,
 	*(unsigned long *)kt->task.stack = STACK_END_MAGIC;
 	arch_thread_start(&kt->task, kthread_entry);
 	err = task_register(&kt->task);
-	if (!err)
+	if (!err) {
+		trace_save_comm(&kt->task);
+		trace_kthread_create(&kt->task, fn);
 		return &kt->task;
+	}
 	free_thread_stack(kt->task.stack);
 free:
 	kfree(kt->full_name);
@@ -250,6 +255,7 @@ int kthread_start(struct task_struct *k)
 	raw_spin_lock_irqsave(&k->lock, flags);
 	if (k->state == TASK_NEW) {
 		to_kthread(k)->flags |= STARTED;
+		trace_kthread_start(k);
 		wake_up_new_task(k);
 	} else {
 		err = has_flag(k, STARTED) || k->state == TASK_PARKED ? -EALREADY : -ESRCH;
@@ -287,6 +293,7 @@ static bool request_stop(struct kthread *kt)
 	struct task_struct *k = &kt->task;
 	bool never_ran = false, parkers = false;
 
+	trace_kthread_stop(k);
 	raw_spin_lock_irq(&k->lock);
 	if (!(k->state & (TASK_EXITING | TASK_DEAD))) {
 		parkers = kt->flags & SHOULD_PARK;
@@ -463,6 +470,7 @@ void kthread_exit(int result)
 	BUG_ON(!kt);
 	check_exit_context();
 	kt->result = result;
+	trace_kthread_exit(result);
 	raw_spin_lock_irq(&kt->task.lock);
 	WRITE_ONCE(kt->task.state, TASK_EXITING);
 	/* As in kthread_parkme(): EXITING and then the switch, nothing between. */

@@ -7,6 +7,7 @@
 #include <base/errno.h>
 #include <kernel/context.h>
 #include <kernel/kthread.h>
+#include <trace/kthread.h>
 
 #include "internal.h"
 
@@ -114,6 +115,7 @@ int kthread_park(struct task_struct *k)
 	u32 number;
 
 	might_sleep();
+	trace_kthread_park(k);
 	raw_spin_lock_irq(&k->lock);
 	number = kt->park_request + 1;
 	if (kt->flags & SHOULD_STOP || k->state & (TASK_EXITING | TASK_DEAD)) {
@@ -166,6 +168,7 @@ void kthread_unpark(struct task_struct *k)
 	unsigned long flags;
 	bool was;
 
+	trace_kthread_unpark(k);
 	get_task_struct(k);
 	raw_spin_lock_irqsave(&k->lock, flags);
 	was = kt->flags & SHOULD_PARK;

@@ -20,6 +20,7 @@
 #include <kernel/bug.h>
 #include <kernel/percpu.h>
 #include <kernel/spinlock.h>
+#include <trace/lock.h>
 
 #include "qspinlock.h"
 
@@ -85,6 +86,7 @@ void queued_spin_lock_slowpath(raw_spinlock_t *lock)
 	node->ready = 0;
 	tail = encode_tail(smp_processor_id(), index);
 
+	trace_contention_begin(lock, TRACE_SPINLOCK);
 	old = swap_tail(lock, tail);
 	if (old & ~LOCKED_MASK) {
 		WRITE_ONCE(decode_tail(old)->next, node);
@@ -103,6 +105,7 @@ void queued_spin_lock_slowpath(raw_spinlock_t *lock)
 	/* Pairs with the acquire in wait_for_turn(). */
 	smp_store_release(&next->ready, 1U);
 out:
+	trace_contention_end(lock, TRACE_SPINLOCK);
 	barrier();
 	mine->used--;
 }

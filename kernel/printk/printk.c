@@ -13,6 +13,7 @@
 #include <kernel/preempt.h>
 #include <kernel/printk.h>
 #include <kernel/sched.h>
+#include <kernel/trace.h>
 #include <lib/string.h>
 #include <lib/vsprintf.h>
 
@@ -110,6 +111,8 @@ int printk_store(struct prb *rb, const char *fmt, va_list args)
 	if (!len)
 		return 0;
 	describe_caller(&info);
+	if (rb == &printk_ring)
+		trace_text(buf, (size_t)len);
 	store_lines(rb, &info, buf, (u32)len);
 	return len;
 }

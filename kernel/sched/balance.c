@@ -15,6 +15,7 @@
  */
 #include <kernel/cpumask.h>
 #include <kernel/smp.h>
+#include <trace/sched.h>
 
 #include "sched.h"
 
@@ -100,6 +101,7 @@ unsigned int select_task_rq(struct task_struct *p)
 /* @p changes from one run queue to another; both locked, or @p on none and p->lock held. */
 void set_task_cpu(struct task_struct *p, unsigned int cpu)
 {
+	trace_sched_migrate(p, cpu);
 	/* Its place relative to the others goes along. */
 	p->se.vruntime += READ_ONCE(cpu_rq(cpu)->fair.min_vruntime) -
 			  READ_ONCE(task_rq(p)->fair.min_vruntime);

@@ -37,6 +37,7 @@
 #include <lib/vsprintf.h>
 #include <mm/slab.h>
 #include <mm/vmalloc.h>
+#include <trace/sched.h>
 
 #include "sched.h"
 
@@ -83,6 +84,7 @@ static void finish_task_switch(struct task_struct *prev)
 	u32 gone = rq->gone;
 
 	rq->gone = 0;
+	trace_context_save(prev);
 	/*
 	 * All of @prev's registers are on its stack.  Pairs with the acquire
 	 * in __try_to_wake_up_locked(): from here another CPU may run it.
@@ -244,6 +246,8 @@ static void schedule_locked(struct rq *rq, bool preempt)
 	if (unlikely(sched_switch_test_hook))
 		sched_switch_test_hook();
 #endif
+	trace_sched_switch(prev, next);
+	trace_context_restore(next);
 	debug_spin_handover(&rq->lock, next);
 	/* Kernel threads have no address space of their own: the loaded one stays. */
 	__pass_lock(&rq->lock);	/* to @next */
@@ -386,6 +390,7 @@ static void place_and_activate(struct task_struct *p)
 	rq = task_rq(p);
 	__raw_spin_acquire(&rq->lock);
 	activate(rq, p);
+	trace_sched_wakeup(p, rq->cpu);
 	mark_busy(rq);
 	if (preempts(rq, p))
 		resched_curr(rq);
@@ -411,8 +416,10 @@ int __try_to_wake_up_locked(struct task_struct *p, unsigned int mask)
 		bool caught = p->on_rq;
 
 		__receive_lock(&rq->lock);
-		if (caught)
+		if (caught) {
 			WRITE_ONCE(p->state, TASK_RUNNING);
+			trace_sched_wakeup(p, rq->cpu);
+		}
 		__raw_spin_release(&rq->lock);
 		if (caught)
 			return 1;

@@ -9,19 +9,25 @@
 #include <kernel/kthread.h>
 #include <kernel/task.h>
 #include <kernel/wait.h>
+#include <trace/wait.h>
 
-/* Write down what this thread is about to wait for, for whoever asks why it does not run. */
-void wait_note(enum wait_kind kind, const void *obj)
+/*
+ * Write down what this thread is about to wait for, for whoever asks why it
+ * does not run.  @ender: the only thread that can end it, NULL if it is not known.
+ */
+void wait_note_ender(enum wait_kind kind, const void *obj, const struct task_struct *ender)
 {
 	struct task_struct *me = current;
 
 	WRITE_ONCE(me->wait_obj, obj);
 	WRITE_ONCE(me->wait_since, ktime_get_ns());
 	WRITE_ONCE(me->wait_kind, kind);
+	trace_wait_begin(kind, obj, ender);
 }
 
 void wait_note_end(void)
 {
+	trace_wait_end(current->wait_kind, current->wait_obj);
 	WRITE_ONCE(current->wait_kind, WAIT_NONE);
 }
 

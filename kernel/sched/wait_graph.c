@@ -157,7 +157,7 @@ bool wait_graph_enter(enum wait_kind kind, const void *obj, bool interruptible)
 	refused = cycle && (kind == WAIT_JOIN || kind == WAIT_STOP || kind == WAIT_FLUSH);
 	if (!refused) {
 		WRITE_ONCE(me->wait_interruptible, interruptible);
-		wait_note(kind, obj);
+		wait_note_ender(kind, obj, ender(me, kind, obj));
 	}
 	raw_spin_unlock_irqrestore(&wait_graph_lock, flags);
 	return cycle;

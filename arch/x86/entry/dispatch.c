@@ -24,6 +24,7 @@
 #include <kernel/rcupdate.h>
 #include <kernel/sched.h>
 #include <kernel/tick.h>
+#include <trace/irq.h>
 
 #include "entry.h"
 
@@ -79,6 +80,7 @@ static __always_inline void do_irq_dispatch(struct pt_regs *regs)
 	irq_enter();
 	instrumentation_begin();
 	check_current(regs);
+	trace_irq_entry(vector, regs->ip);
 	if (unlikely(this_cpu_read(tick_stopped)))
 		tick_update_jiffies();
 	/* Pairs with the release in irq_vector_set(): the function comes with its data. */
@@ -89,6 +91,7 @@ static __always_inline void do_irq_dispatch(struct pt_regs *regs)
 	} else {
 		irq_spurious(vector);
 	}
+	trace_irq_exit(vector);
 	instrumentation_end();
 	irq_exit();
 
@@ -140,7 +143,9 @@ noinstr void nmi_dispatch(struct pt_regs *regs)
 
 	nmi_enter();
 	instrumentation_begin();
+	trace_nmi_entry(regs->ip);
 	handle_nmi(regs);
+	trace_nmi_exit();
 	instrumentation_end();
 	nmi_exit();
 	rcu_irq_exit(was_idle);

@@ -19,6 +19,7 @@
 #include <kernel/printk.h>
 #include <kernel/sched.h>
 #include <mm/vmalloc.h>
+#include <trace/fault.h>
 
 bool (*int3_handler)(struct pt_regs *regs);
 
@@ -85,6 +86,7 @@ static void page_fault(struct pt_regs *regs, unsigned long addr)
 {
 	unsigned long error = regs->orig_ax;
 
+	trace_page_fault(addr, regs->ip, error);
 	if (!user_mode(regs) && fixup_exception(regs))
 		return;
 	pr_emerg("%scannot %s %#lx: %s%s\n", addr < PAGE_SIZE ? "NULL pointer: " : "",

@@ -83,7 +83,9 @@ SECTIONS {
 	.notes : AT_PHYS(.notes) {
 		. = ALIGN(4);
 		KEEP(*(.note.Xen))
+		__start_build_id = .;
 		KEEP(*(.note.gnu.build-id))
+		__stop_build_id = .;
 	} :rodata :note
 
 	.rodata_end : AT_PHYS(.rodata_end) {
@@ -94,6 +96,7 @@ SECTIONS {
 	.data : AT_PHYS(.data) {
 		_sdata = .;
 		*(.data..page_aligned)
+		NEXT_PAGE;
 		__start_ro_after_init = .;
 		*(.data..ro_after_init)
 		NEXT_PAGE;
@@ -107,6 +110,7 @@ SECTIONS {
 		__start___bug_table = .;
 		KEEP(*(__bug_table))
 		__stop___bug_table = .;
+		TABLE(trace_events);
 		. = ALIGN(64);
 		__per_cpu_start = .;
 		*(SORT_BY_ALIGNMENT(.data..percpu))
@@ -153,6 +157,10 @@ SECTIONS {
 
 	/* For readers of a memory dump (kernel/vmcoreinfo.c): read from the file, never loaded. */
 	.vmcoreinfo 0 : { KEEP(*(.vmcoreinfo)) } :NONE
+
+	/* The formats of trace events, and their numbers, which are addresses here: the same. */
+	.trace_format 0 : { KEEP(*(.trace_format)) }
+	.trace_ids 0 : { KEEP(*(.trace_ids)) }
 
 	/* Notes for scripts/noinstr.py: the same. */
 	.discard.instr_begin 0 : { KEEP(*(.discard.instr_begin)) }
