@@ -23,6 +23,7 @@
 #include <mm/gfp.h>
 #include <mm/memblock.h>
 #include <mm/page.h>
+#include <trace/mm.h>
 #include "internal.h"
 #include "vmalloc.h"
 
@@ -306,7 +307,10 @@ struct page *alloc_pages(gfp_t gfp, unsigned int order)
 {
 	struct page *page = alloc_fast(gfp, order);
 
-	return likely(page) ? page : alloc_slow(gfp, order);
+	if (unlikely(!page))
+		page = alloc_slow(gfp, order);
+	trace_page_alloc(page ? page_to_pfn(page) : 0, order);
+	return page;
 }
 
 /**
@@ -395,6 +399,7 @@ static __always_inline void free_fast(struct page *page, unsigned int order)
  */
 void __free_pages(struct page *page, unsigned int order)
 {
+	trace_page_free(page_to_pfn(page), order);
 	free_fast(page, order);
 }
 

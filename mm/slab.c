@@ -22,6 +22,7 @@
 #include <lib/string.h>
 #include <mm/page.h>
 #include <mm/slab.h>
+#include <trace/mm.h>
 #include "internal.h"
 
 #define MAX_CACHES	64
@@ -602,6 +603,7 @@ void *kmalloc(size_t size, gfp_t gfp)
 
 		if (IS_ENABLED(CONFIG_SLUB_DEBUG) && p)
 			debug_narrow(s, p, size);
+		trace_kmalloc(p, size);
 		return p;
 	}
 	if (!size || size > KMALLOC_MAX_SIZE)
@@ -630,6 +632,7 @@ void kfree(const void *p)
 {
 	struct page *page = virt_to_page(p);
 
+	trace_kfree(p);
 	if (likely(virt_addr_valid(p) && page->type == PAGE_SLAB))
 		cache_free(&caches[page->cache], (void *)p);
 	else

@@ -68,6 +68,7 @@ static __always_inline void __read_acquire(rwlock_t *l)
 	/* Pairs with the release in __write_release(). */
 	if (unlikely(__atomic_add_fetch(&l->cnts, _QR_BIAS, __ATOMIC_ACQUIRE) & _QW_WMASK))
 		queued_read_lock_slowpath(l);
+	lock_trace_acquired(l, TRACE_RWLOCK_READ);
 	__acquire_shared(l);
 }
 
@@ -78,6 +79,7 @@ static __always_inline bool __read_tryacquire(rwlock_t *l)
 
 	while (!(old & _QW_WMASK)) {
 		if (try_cmpxchg_acquire(&l->cnts, &old, old + _QR_BIAS)) {
+			lock_trace_acquired(l, TRACE_RWLOCK_READ);
 			__acquire_shared(l);
 			return true;
 		}
@@ -89,6 +91,7 @@ static __always_inline void __read_release(rwlock_t *l)
 	__releases_shared(l)
 {
 	__release_shared(l);
+	lock_trace_releases(l, TRACE_RWLOCK_READ);
 	debug_read_unlock(l);
 	/* Pairs with the acquire of the writer that finds no reader left. */
 	(void)__atomic_fetch_sub(&l->cnts, _QR_BIAS, __ATOMIC_RELEASE);
@@ -103,6 +106,7 @@ static __always_inline void __write_acquire(rwlock_t *l)
 	if (unlikely(!try_cmpxchg_acquire(&l->cnts, &old, _QW_LOCKED)))
 		queued_write_lock_slowpath(l);
 	debug_write_lock_after(l);
+	lock_trace_acquired(l, TRACE_RWLOCK_WRITE);
 	__acquire(l);
 }
 
@@ -114,6 +118,7 @@ static __always_inline bool __write_tryacquire(rwlock_t *l)
 	if (READ_ONCE(l->cnts) || !try_cmpxchg_acquire(&l->cnts, &old, _QW_LOCKED))
 		return false;
 	debug_write_lock_after(l);
+	lock_trace_acquired(l, TRACE_RWLOCK_WRITE);
 	__acquire(l);
 	return true;
 }
@@ -122,6 +127,7 @@ static __always_inline void __write_release(rwlock_t *l)
 	__releases(l)
 {
 	__release(l);
+	lock_trace_releases(l, TRACE_RWLOCK_WRITE);
 	debug_write_unlock(l);
 	/* Pairs with the acquires of the readers and of the next writer. */
 	smp_store_release(&l->wlocked, (u8)0);

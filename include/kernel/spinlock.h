@@ -30,6 +30,7 @@
 #include <kernel/bug.h>
 #include <kernel/cleanup.h>
 #include <kernel/preempt.h>
+#include <trace/lock.h>
 
 context_lock_struct(raw_spinlock) {
 	union {
@@ -98,6 +99,7 @@ static __always_inline void __raw_spin_acquire(raw_spinlock_t *lock)
 	if (unlikely(!try_cmpxchg_acquire(&lock->val, &old, 1U)))
 		queued_spin_lock_slowpath(lock);
 	debug_spin_lock_after(lock);
+	lock_trace_acquired(lock, TRACE_SPINLOCK);
 	__acquire(lock);
 }
 
@@ -109,6 +111,7 @@ static __always_inline bool __raw_spin_tryacquire(raw_spinlock_t *lock)
 	if (READ_ONCE(lock->val) || !try_cmpxchg_acquire(&lock->val, &old, 1U))
 		return false;
 	debug_spin_lock_after(lock);
+	lock_trace_acquired(lock, TRACE_SPINLOCK);
 	__acquire(lock);
 	return true;
 }
@@ -117,6 +120,7 @@ static __always_inline void __raw_spin_release(raw_spinlock_t *lock)
 	__releases(lock)
 {
 	__release(lock);
+	lock_trace_releases(lock, TRACE_SPINLOCK);
 	debug_spin_unlock(lock);
 	/* Pairs with the acquire in __raw_spin_acquire() and the slow path. */
 	smp_store_release(&lock->locked, (u8)0);

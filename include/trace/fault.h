@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Trace events of page faults and of changing page tables. */
+/* Trace events of page faults. */
 #ifndef TRACE_FAULT_H
 #define TRACE_FAULT_H
 
@@ -13,9 +13,5 @@
 TRACE_EVENT(page_fault,
 	TP_PROTO(unsigned long address, unsigned long ip, unsigned long error),
 	TP_FIELDS((hex, address, address), (sym, ip, ip), (hex, error, error)))
-
-TRACE_EVENT(cr3_load,
-	TP_PROTO(unsigned long cr3),
-	TP_FIELDS((hex, cr3, cr3)))
 
 #endif /* TRACE_FAULT_H */

@@ -46,4 +46,28 @@ TRACE_EVENT(lock_release,
 	TP_PROTO(const void *lock, enum trace_lock_kind kind),
 	TP_FIELDS((obj, lock, lock), (lock_kind, kind, kind)))
 
+/*
+ * The same, out of line but for the no-op: for locks whose fast path is part of
+ * each caller (kernel/locking/lock_trace.c).
+ */
+#ifdef CONFIG_TRACE_LOCK
+void __lock_trace_acquired(const void *lock, enum trace_lock_kind kind);
+void __lock_trace_releases(const void *lock, enum trace_lock_kind kind);
+
+static __always_inline void lock_trace_acquired(const void *lock, enum trace_lock_kind kind)
+{
+	if (trace_lock_acquire_enabled())
+		__lock_trace_acquired(lock, kind);
+}
+
+static __always_inline void lock_trace_releases(const void *lock, enum trace_lock_kind kind)
+{
+	if (trace_lock_release_enabled())
+		__lock_trace_releases(lock, kind);
+}
+#else
+static inline void lock_trace_acquired(const void *l, enum trace_lock_kind k) { (void)l, (void)k; }
+static inline void lock_trace_releases(const void *l, enum trace_lock_kind k) { (void)l, (void)k; }
+#endif
+
 #endif /* TRACE_LOCK_H */

@@ -14,6 +14,7 @@
 #include <kernel/preempt.h>
 #include <lib/string.h>
 #include <lib/vsprintf.h>
+#include <trace/test.h>
 
 #include "internal.h"
 
@@ -134,6 +135,7 @@ void kunit_run_one(struct kunit *test, void (*run_case)(struct kunit *test),
 	unsigned long warns = warn_count();
 
 	kthread_set_default_cpus(test->suite->one_cpu ? cpumask_of(0) : NULL);
+	trace_test_begin(test->suite->name, test->name);
 	run_in_thread(&run);
 	if (test->suite->exit) {
 		run.fn = NULL;
@@ -150,5 +152,6 @@ void kunit_run_one(struct kunit *test, void (*run_case)(struct kunit *test),
 		res->status = KUNIT_FAILURE;
 	else
 		res->status = test->skipped ? KUNIT_SKIPPED : KUNIT_SUCCESS;
+	trace_test_end(test->suite->name, test->name, res->status == KUNIT_SUCCESS);
 	strscpy(res->comment, test->status_comment, sizeof(res->comment));
 }

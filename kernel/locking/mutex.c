@@ -40,15 +40,18 @@
 #include <kernel/mutex.h>
 #include <kernel/printk.h>
 #include <kernel/task.h>
+#include <trace/lock.h>
 
 #ifdef CONFIG_DEBUG_MUTEXES
-static void debug_took(void)
+static void debug_took(struct mutex *m)
 {
+	trace_lock_acquire(m, TRACE_MUTEX);
 	current->mutexes_held++;
 }
 
 static void debug_releases(struct mutex *m)
 {
+	trace_lock_release(m, TRACE_MUTEX);
 	current->mutexes_held--;
 	if (likely(mutex_owner(m) == current))
 		return;
@@ -57,8 +60,8 @@ static void debug_releases(struct mutex *m)
 	WARN_ON(1);
 }
 #else
-static inline void debug_took(void) { }
-static inline void debug_releases(struct mutex *m) { (void)m; }
+static inline void debug_took(struct mutex *m) { trace_lock_acquire(m, TRACE_MUTEX); }
+static inline void debug_releases(struct mutex *m) { trace_lock_release(m, TRACE_MUTEX); }
 #endif
 
 /* Under wait.lock: take it, or make sure that its unlock will look at the queue. */
@@ -195,7 +198,7 @@ static int sleep_for(struct mutex *m, struct mutex_waiter *me, unsigned int stat
 	return err;
 }
 
-static noinline int lock_slow(struct mutex *m, unsigned int state)
+static int wait_for_it(struct mutex *m, unsigned int state)
 {
 	struct mutex_waiter me;
 	bool ours;
@@ -228,6 +231,16 @@ static noinline int lock_slow(struct mutex *m, unsigned int state)
 	return 0;
 }
 
+static noinline int lock_slow(struct mutex *m, unsigned int state)
+{
+	int err;
+
+	trace_contention_begin(m, TRACE_MUTEX);
+	err = wait_for_it(m, state);
+	trace_contention_end(m, TRACE_MUTEX);
+	return err;
+}
+
 /**
  * mutex_lock() - take the mutex, wait for it if need be
  * @m: the mutex
@@ -242,7 +255,7 @@ void mutex_lock(struct mutex *m)
 	might_sleep();
 	if (unlikely(!try_cmpxchg_acquire(&m->owner, &old, (unsigned long)current)))
 		(void)lock_slow(m, TASK_UNINTERRUPTIBLE);
-	debug_took();
+	debug_took(m);
 	__acquire(m);
 }
 
@@ -264,7 +277,7 @@ int (mutex_lock_interruptible)(struct mutex *m)
 		if (err)
 			return err;
 	}
-	debug_took();
+	debug_took(m);
 	return 0;
 }
 
@@ -281,7 +294,7 @@ int (mutex_trylock)(struct mutex *m)
 
 	if (!try_cmpxchg_acquire(&m->owner, &old, (unsigned long)current))
 		return 0;
-	debug_took();
+	debug_took(m);
 	return 1;
 }
 

@@ -17,6 +17,7 @@
 #include <asm/cmpxchg.h>
 #include <asm/processor.h>
 #include <kernel/rwlock.h>
+#include <trace/lock.h>
 
 static void wait_for_writer(rwlock_t *l)
 {
@@ -33,9 +34,11 @@ static void wait_for_writer(rwlock_t *l)
  */
 void queued_read_lock_slowpath(rwlock_t *l)
 {
+	trace_contention_begin(l, TRACE_RWLOCK_READ);
 	if (unlikely(in_interrupt())) {
 		/* Counted, so no writer that only waits can enter before us. */
 		wait_for_writer(l);
+		trace_contention_end(l, TRACE_RWLOCK_READ);
 		return;
 	}
 	(void)__atomic_fetch_sub(&l->cnts, _QR_BIAS, __ATOMIC_RELAXED);
@@ -48,6 +51,7 @@ void queued_read_lock_slowpath(rwlock_t *l)
 	(void)__atomic_fetch_add(&l->cnts, _QR_BIAS, __ATOMIC_RELAXED);
 	wait_for_writer(l);
 	__raw_spin_release(&l->wait_lock);
+	trace_contention_end(l, TRACE_RWLOCK_READ);
 }
 
 /**
@@ -60,6 +64,7 @@ void queued_write_lock_slowpath(rwlock_t *l)
 {
 	u32 old = 0;
 
+	trace_contention_begin(l, TRACE_RWLOCK_WRITE);
 	__raw_spin_acquire(&l->wait_lock);
 	if (!try_cmpxchg_acquire(&l->cnts, &old, _QW_LOCKED)) {
 		/* From here on readers queue behind us, but for those in interrupts. */
@@ -72,4 +77,5 @@ void queued_write_lock_slowpath(rwlock_t *l)
 		} while (!try_cmpxchg_acquire(&l->cnts, &old, _QW_LOCKED));
 	}
 	__raw_spin_release(&l->wait_lock);
+	trace_contention_end(l, TRACE_RWLOCK_WRITE);
 }

@@ -28,6 +28,7 @@
 #include <kernel/rtmutex.h>
 #include <kernel/task.h>
 #include <kernel/wait.h>
+#include <trace/lock.h>
 
 #define MAX_CHAIN	1024
 
@@ -200,6 +201,7 @@ static noinline int lock_slow(struct rt_mutex *m, unsigned int state)
 		pr_emerg("recursion: %s/%d holds %pS already\n", current->comm, current->pid, m);
 		BUG();
 	}
+	trace_contention_begin(m, TRACE_RT_MUTEX);
 	/* A cycle is reported here, before anybody is stuck in it. */
 	wait_graph_enter(WAIT_RT_MUTEX, m, state & TASK_INTERRUPTIBLE);
 	raw_spin_lock_irq(&rt_mutex_lock_all);
@@ -209,6 +211,9 @@ static noinline int lock_slow(struct rt_mutex *m, unsigned int state)
 	}
 	raw_spin_unlock_irq(&rt_mutex_lock_all);
 	wait_graph_leave();
+	trace_contention_end(m, TRACE_RT_MUTEX);
+	if (!err)
+		trace_lock_acquire(m, TRACE_RT_MUTEX);
 	return err;
 }
 
@@ -266,7 +271,10 @@ int (rt_mutex_trylock)(struct rt_mutex *m)
 {
 	unsigned long old = 0;
 
-	return try_cmpxchg_acquire(&m->owner, &old, (unsigned long)current);
+	if (!try_cmpxchg_acquire(&m->owner, &old, (unsigned long)current))
+		return 0;
+	trace_lock_acquire(m, TRACE_RT_MUTEX);
+	return 1;
 }
 
 /* To the most urgent waiter, with the boost by those that are left. */
@@ -318,6 +326,7 @@ void rt_mutex_unlock(struct rt_mutex *m)
 	unsigned long me = (unsigned long)current;
 
 	__release(m);
+	trace_lock_release(m, TRACE_RT_MUTEX);
 	if (IS_ENABLED(CONFIG_DEBUG_MUTEXES))
 		WARN_ON(rt_mutex_owner(m) != current);
 	if (unlikely(!try_cmpxchg_release(&m->owner, &me, 0UL)))

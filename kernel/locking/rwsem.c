@@ -19,6 +19,7 @@
 #include <kernel/bug.h>
 #include <kernel/rwsem.h>
 #include <kernel/task.h>
+#include <trace/lock.h>
 
 #include "handoff.h"
 
@@ -55,8 +56,10 @@ static void grant_locked(struct rw_semaphore *sem)
 static noinline int down_slow(struct rw_semaphore *sem, bool write, unsigned int state)
 {
 	struct handoff h;
+	enum trace_lock_kind kind = write ? TRACE_RWSEM_WRITE : TRACE_RWSEM_READ;
 	int err;
 
+	trace_contention_begin(sem, kind);
 	wait_graph_enter(WAIT_RWSEM, sem, state & TASK_INTERRUPTIBLE);
 	spin_lock_irq(&sem->wait.lock);
 	handoff_enqueue(&sem->wait, &h, write);
@@ -67,6 +70,9 @@ static noinline int down_slow(struct rw_semaphore *sem, bool write, unsigned int
 		grant_locked(sem);	/* we may have been what the next ones waited for */
 	spin_unlock_irq(&sem->wait.lock);
 	wait_graph_leave();
+	trace_contention_end(sem, kind);
+	if (!err)
+		trace_lock_acquire(sem, kind);
 	return err;
 }
 
@@ -140,8 +146,10 @@ int (down_read_trylock)(struct rw_semaphore *sem)
 	unsigned long old = READ_ONCE(sem->count);
 
 	while (!(old & (RWSEM_WRITER | RWSEM_WAITERS)))
-		if (try_cmpxchg_acquire(&sem->count, &old, old + RWSEM_READER))
+		if (try_cmpxchg_acquire(&sem->count, &old, old + RWSEM_READER)) {
+			trace_lock_acquire(sem, TRACE_RWSEM_READ);
 			return 1;
+		}
 	return 0;
 }
 
@@ -154,8 +162,10 @@ int (down_read_trylock)(struct rw_semaphore *sem)
 void up_read(struct rw_semaphore *sem)
 	__releases_shared(sem)
 {
-	unsigned long now = __atomic_sub_fetch(&sem->count, RWSEM_READER, __ATOMIC_SEQ_CST);
+	unsigned long now;
 
+	trace_lock_release(sem, TRACE_RWSEM_READ);
+	now = __atomic_sub_fetch(&sem->count, RWSEM_READER, __ATOMIC_SEQ_CST);
 	__release_shared(sem);
 	if (IS_ENABLED(CONFIG_DEBUG_MUTEXES))
 		WARN_ON_ONCE((long)now < 0);
@@ -214,6 +224,7 @@ int (down_write_trylock)(struct rw_semaphore *sem)
 	if (!try_cmpxchg_acquire(&sem->count, &old, RWSEM_WRITER))
 		return 0;
 	WRITE_ONCE(sem->owner, current);
+	trace_lock_acquire(sem, TRACE_RWSEM_WRITE);
 	return 1;
 }
 
@@ -234,6 +245,7 @@ void up_write(struct rw_semaphore *sem)
 	__releases(sem)
 {
 	__release(sem);
+	trace_lock_release(sem, TRACE_RWSEM_WRITE);
 	owner_leaves(sem);
 	if (unlikely(__atomic_sub_fetch(&sem->count, RWSEM_WRITER, __ATOMIC_SEQ_CST) & RWSEM_WAITERS))
 		wake_slow(sem);
@@ -252,6 +264,8 @@ void downgrade_write(struct rw_semaphore *sem)
 {
 	__release(sem);
 	__acquire_shared(sem);
+	trace_lock_release(sem, TRACE_RWSEM_WRITE);
+	trace_lock_acquire(sem, TRACE_RWSEM_READ);
 	owner_leaves(sem);
 	if (unlikely(__atomic_add_fetch(&sem->count, RWSEM_READER - RWSEM_WRITER,
 					__ATOMIC_SEQ_CST) & RWSEM_WAITERS))

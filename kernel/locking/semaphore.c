@@ -4,6 +4,7 @@
  * come between.
  */
 #include <kernel/semaphore.h>
+#include <trace/lock.h>
 
 #include "handoff.h"
 
@@ -17,10 +18,12 @@ static int down_common(struct semaphore *sem, unsigned int state, long timeout)
 	if (likely(sem->count)) {
 		sem->count--;
 	} else {
+		trace_contention_begin(sem, TRACE_SEMAPHORE);
 		wait_note(WAIT_SEMAPHORE, sem);
 		handoff_enqueue(&sem->wait, &h, false);
 		err = handoff_wait(&sem->wait, &h, state, timeout);
 		wait_note_end();
+		trace_contention_end(sem, TRACE_SEMAPHORE);
 	}
 	spin_unlock_irq(&sem->wait.lock);
 	return err;

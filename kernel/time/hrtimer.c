@@ -20,6 +20,7 @@
 #include <kernel/spinlock.h>
 #include <kernel/tick.h>
 #include <kernel/wait.h>
+#include <trace/timer.h>
 
 #define HRTIMER_MIGRATING	(~0U)
 #define NEVER			(~0ULL)
@@ -176,6 +177,7 @@ void hrtimer_start(struct hrtimer *timer, ktime_t time, enum hrtimer_mode mode)
 	if (timer->expires < 0)
 		timer->expires = 0;
 	enqueue(base, timer);
+	trace_hrtimer_start(timer, timer->function, (u64)timer->expires);
 	/* Another CPU's base only while the function runs there: that CPU looks after it. */
 	if (base == this_cpu_ptr(&hrtimer_bases) && !base->hard.running)
 		tick_hrtimer_changed(first_of(base));
@@ -198,6 +200,8 @@ int hrtimer_try_to_cancel(struct hrtimer *timer)
 	__receive_lock(&base->lock);
 	if (queue_of(base, timer)->running != timer)
 		was = dequeue(base, timer);
+	if (was > 0)
+		trace_hrtimer_cancel(timer);
 	raw_spin_unlock_irqrestore(&base->lock, flags);
 	return was;
 }
@@ -268,7 +272,9 @@ static __always_inline void call_first(struct hrtimer_base *base, struct queue *
 	__raw_spin_release(&base->lock);
 	if (irqs_on)
 		local_irq_enable();
+	trace_hrtimer_expire_entry(t, t->function);
 	again = t->function(t);
+	trace_hrtimer_expire_exit(t);
 	if (irqs_on)
 		local_irq_disable();
 	__raw_spin_acquire(&base->lock);

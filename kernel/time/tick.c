@@ -18,6 +18,7 @@
 #include <kernel/smp.h>
 #include <kernel/tick.h>
 #include <kernel/timer.h>
+#include <trace/timer.h>
 
 #define NEVER	(~0ULL)
 
@@ -56,6 +57,7 @@ static void program(struct tick_cpu *t)
 /* Every instruction here is paid HZ times a second on every busy CPU. */
 static void tick_handle(void)
 {
+	trace_tick(READ_ONCE(jiffies));
 	run_local_timers();
 	scheduler_tick();
 	rcu_sched_clock_irq();

@@ -28,6 +28,7 @@
 #include <kernel/spinlock.h>
 #include <kernel/tick.h>
 #include <kernel/timer.h>
+#include <trace/timer.h>
 
 #define LEVEL_BITS	6
 #define LEVEL_SLOTS	(1U << LEVEL_BITS)
@@ -107,6 +108,7 @@ static void call_timer(struct timer_base *base, struct timer_list *t)
 	hlist_del_init(&t->entry);
 	if (!fn)
 		return;		/* shut down */
+	trace_timer_expire_entry(t, fn);
 	base->running = t;
 	if (irqsafe) {
 		raw_spin_unlock(&base->lock);
@@ -118,6 +120,7 @@ static void call_timer(struct timer_base *base, struct timer_list *t)
 		raw_spin_lock_irq(&base->lock);
 	}
 	base->running = NULL;
+	trace_timer_expire_exit(t);
 }
 
 static void expire_tick(struct timer_base *base)
@@ -311,6 +314,7 @@ static __always_inline int modify(struct timer_list *t, unsigned long expires, e
 	__receive_lock(&base->lock);
 	t->expires = expires;
 	enqueue(base, t);
+	trace_timer_start(t, t->function, expires);
 	cpu = t->flags & TIMER_CPUMASK;
 out:
 	raw_spin_unlock_irqrestore(&base->lock, flags);
@@ -392,6 +396,8 @@ static int delete(struct timer_list *t, bool shutdown)
 	int was = detach(t);
 
 	__receive_lock(&base->lock);
+	if (was)
+		trace_timer_cancel(t);
 	if (shutdown)
 		t->function = NULL;
 	raw_spin_unlock_irqrestore(&base->lock, flags);

@@ -242,8 +242,16 @@ static struct kunit_case trace_cases[] = {
 	{}
 };
 
+/* Whatever trace= said: each case turns on what it needs. */
+static int all_off(struct kunit *test)
+{
+	(void)test;
+	return trace_set_events("ktest", false);
+}
+
 static struct kunit_suite trace_suite = {
 	.name = "trace",
+	.init = all_off,
 	.test_cases = trace_cases,
 };
 kunit_test_suite(trace_suite);

@@ -25,6 +25,7 @@
 #include <kernel/sched.h>
 #include <lib/vsprintf.h>
 #include <mm/slab.h>
+#include <trace/workqueue.h>
 
 #include "internal.h"
 
@@ -278,8 +279,10 @@ void process_one(struct worker *worker, struct work_struct *work)
 	}
 	begin(worker, work);
 	raw_spin_unlock_irq(&worker->pool->lock);
+	trace_workqueue_execute_start(work, func);
 	func(work);
 	/* @work may be gone. */
+	trace_workqueue_execute_end(work, func);
 	check_context_after("work", func);
 	raw_spin_lock_irq(&worker->pool->lock);
 	end(worker);

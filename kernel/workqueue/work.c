@@ -25,6 +25,7 @@
 #include <kernel/jiffies.h>
 #include <kernel/printk.h>
 #include <mm/slab.h>
+#include <trace/workqueue.h>
 
 #include "internal.h"
 
@@ -85,6 +86,7 @@ static bool __queue_work(int cpu, struct workqueue_struct *wq, struct work_struc
 		return false;
 	}
 	pwq = lock_target(wq, work, cpu);
+	trace_workqueue_queue_work(work, work->func);
 	__receive_lock(&pwq->pool->lock);
 	WRITE_ONCE(work->pool, pwq->pool);
 	work->pwq = pwq;

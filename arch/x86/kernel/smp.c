@@ -31,6 +31,7 @@
 #include <lib/string.h>
 #include <mm/gfp.h>
 #include <mm/mm_types.h>
+#include <trace/ipi.h>
 
 /* On a real machine the reset takes time: Intel SDM vol. 3A, 8.4.4.1. */
 #define INIT_DELAY_US		10000
@@ -84,12 +85,14 @@ void __init smp_set_apic_ids(const u32 *id, unsigned int n)
 static void reschedule_interrupt(struct pt_regs *regs, void *data)
 {
 	(void)regs, (void)data;
+	trace_ipi_receive(RESCHEDULE_VECTOR);
 	scheduler_ipi();
 }
 
 static void call_function_interrupt(struct pt_regs *regs, void *data)
 {
 	(void)regs, (void)data;
+	trace_ipi_receive(CALL_FUNCTION_VECTOR);
 	smp_call_function_interrupt();
 }
 
@@ -204,11 +207,13 @@ const char * __init arch_cpu_start_report(void)
 /* Context: any. */
 void arch_send_reschedule(unsigned int cpu)
 {
+	trace_ipi_send(cpu, RESCHEDULE_VECTOR);
 	apic_send_ipi(cpu_apic_id[cpu], RESCHEDULE_VECTOR);
 }
 
 void arch_send_call_function(unsigned int cpu)
 {
+	trace_ipi_send(cpu, CALL_FUNCTION_VECTOR);
 	apic_send_ipi(cpu_apic_id[cpu], CALL_FUNCTION_VECTOR);
 }
 
