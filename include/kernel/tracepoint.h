@@ -78,10 +78,13 @@ struct trace_event {
 
 #ifdef __HEDDLE_HOST__
 #define __trace_slot(id, w0, w1)	do { (void)(w0); (void)(w1); } while (0)
+#define __trace_three(id, w)		do { (void)(w); } while (0)
 #define __trace_words(id, nr, w)	do { (void)(w); } while (0)
 #else
 #define __trace_slot(id, w0, w1) \
 	arch_trace_write(trace_cpu, current_task, TRACE_TASK_PID, id, w0, w1)
+#define __trace_three(id, w) \
+	trace_write_three((u32)(unsigned long)(id), (w)[0], (w)[1], (w)[2])
 #define __trace_words(id, nr, w) \
 	trace_write_words((u32)(unsigned long)(id), \
 			  *(const u32 *)((const char *)current + TRACE_TASK_PID), nr, w)
@@ -93,8 +96,10 @@ struct trace_event {
 	enum { __nr = ARRAY_SIZE(__w) - 2 };				\
 	if (__nr <= TRACE_HEAD_WORDS)					\
 		__trace_slot(__trace_id_##event, __w[0], __w[1]);	\
+	else if (__nr == 3)						\
+		__trace_three(__trace_id_##event, __w);			\
 	else								\
-		__trace_words(__trace_id_##event, __nr, __w);		\
+		__trace_words(__trace_id_##event, __nr, __w);	\
 } while (0)
 
 /* What an option that is off leaves: arguments are checked and not computed. */

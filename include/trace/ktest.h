@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Trace events of the trace's own tests: a record of each size. */
+/* Trace events of the trace's own tests and benchmarks: a record of each size. */
 #ifndef TRACE_KTEST_H
 #define TRACE_KTEST_H
 
@@ -8,7 +8,7 @@
 #undef TRACE_GROUP
 #undef TRACE_CONFIG
 #define TRACE_GROUP	ktest
-#define TRACE_CONFIG	CONFIG_TRACE_KUNIT_TEST
+#define TRACE_CONFIG	CONFIG_TRACE_KTEST
 
 TRACE_EVENT_BARE(ktest_none)
 

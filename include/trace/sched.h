@@ -29,6 +29,9 @@ TRACE_EVENT(sched_migrate,
 	TP_PROTO(const struct task_struct *p, unsigned int to),
 	TP_FIELDS((pid, pid, p->pid), (cpu, from, p->cpu), (cpu, to, to)))
 
+#undef TRACE_GROUP
+#define TRACE_GROUP	context
+
 /* Where a thread that does not run goes on, and its stack: on its way out, and back in. */
 TRACE_EVENT(context_save,
 	TP_PROTO(const struct task_struct *p),

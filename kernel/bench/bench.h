@@ -67,6 +67,14 @@ u64 rcu_wait(unsigned int rounds);
 u64 srcu_wait(unsigned int rounds);
 u64 rcu_calls(unsigned int rounds);
 
+/* The trace (bench_trace.c). */
+u64 trace_on_pair(unsigned int rounds);
+u64 trace_off_event(unsigned int rounds);
+u64 trace_printk_two(unsigned int rounds);
+u64 yield_fair_traced(unsigned int rounds);
+u64 yield_fifo_traced(unsigned int rounds);
+
+u64 yield_fifo(unsigned int rounds);
 u64 yield_fair(unsigned int rounds);
 u64 wake_fair(unsigned int rounds);
 u64 run_start_stop(unsigned int rounds);

@@ -344,3 +344,21 @@ void trace_panic(void)
 	if (dump_on_panic)
 		trace_dump(dump_on_panic);
 }
+
+/**
+ * trace_write_three() - write a record of three words, which many have
+ * @id: number of the event
+ * @w0: the words
+ * @w1: the second
+ * @w2: the third
+ *
+ * In registers, so that its callers need no room on their stacks for it.
+ *
+ * Context: any, NMI and the switch path too.
+ */
+void trace_write_three(u32 id, u64 w0, u64 w1, u64 w2)
+{
+	const u64 word[] = { w0, w1, w2 };
+
+	trace_write_words(id, (u32)current->pid, 3, word);
+}
