@@ -18,6 +18,8 @@ struct trace_walk {
 };
 
 #ifdef CONFIG_TRACING
+extern struct trace_header trace;
+
 /*
  * To the trace instead of the log: 'fmt' must be a constant, the arguments are
  * stored as they are and put into words by whoever reads the trace.  A %s is

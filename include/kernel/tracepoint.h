@@ -90,10 +90,10 @@ struct trace_event {
 			  *(const u32 *)((const char *)current + TRACE_TASK_PID), nr, w)
 #endif
 
-/* Two zeros follow the words, so that there are always two to write. */
+/* Zeros follow the words, so that each of the three ways has as many as it looks at. */
 #define __trace_write(event, ...) do {					\
-	const u64 __w[] = { __tp_each(__tp_value, ##__VA_ARGS__) 0, 0 };	\
-	enum { __nr = ARRAY_SIZE(__w) - 2 };				\
+	const u64 __w[] = { __tp_each(__tp_value, ##__VA_ARGS__) 0, 0, 0 };	\
+	enum { __nr = ARRAY_SIZE(__w) - 3 };				\
 	if (__nr <= TRACE_HEAD_WORDS)					\
 		__trace_slot(__trace_id_##event, __w[0], __w[1]);	\
 	else if (__nr == 3)						\

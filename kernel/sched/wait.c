@@ -11,9 +11,15 @@
 #include <kernel/wait.h>
 #include <trace/wait.h>
 
-/*
- * Write down what this thread is about to wait for, for whoever asks why it
- * does not run.  @ender: the only thread that can end it, NULL if it is not known.
+/**
+ * wait_note_ender() - write down what this thread is about to wait for
+ * @kind:  what kind of thing
+ * @obj:   it
+ * @ender: the only thread that can end it; NULL if it is not known
+ *
+ * For whoever asks why it does not run, and for the trace.
+ *
+ * Context: task.
  */
 void wait_note_ender(enum wait_kind kind, const void *obj, const struct task_struct *ender)
 {

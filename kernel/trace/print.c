@@ -16,8 +16,6 @@
 
 #include "internal.h"
 
-extern struct trace_header trace;
-
 static void fetch(struct trace_walk *w, unsigned int cpu)
 {
 	struct trace_cpu *c = per_cpu_ptr(&trace_cpu, cpu);
