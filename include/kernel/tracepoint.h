@@ -23,12 +23,15 @@
 #ifndef KERNEL_TRACEPOINT_H
 #define KERNEL_TRACEPOINT_H
 
-#include <asm/current.h>
 #include <base/compiler.h>
 #include <base/types.h>
+#ifndef __HEDDLE_HOST__	/* where nothing is traced */
+#include <asm/current.h>
 #include <kernel/static_key.h>
 #include <lib/trace_write.h>
+#endif
 
+#ifndef __HEDDLE_HOST__
 /* An event, as the kernel knows it; its number is its place among the formats. */
 struct trace_event {
 	const char *group, *name;
@@ -38,6 +41,7 @@ struct trace_event {
 };
 
 #define trace_event_id(e)	((u32)(unsigned long)(e)->number)
+#endif
 
 /* Offset of task_struct.pid, which this layer cannot see; kernel/trace/trace.c checks it. */
 #define TRACE_TASK_PID		8
@@ -76,11 +80,6 @@ struct trace_event {
 #define TP_PROTO(...)		(__VA_ARGS__)	/* one argument, however many it has */
 #define TP_FIELDS(...)		__VA_ARGS__
 
-#ifdef __HEDDLE_HOST__
-#define __trace_slot(id, w0, w1)	do { (void)(w0); (void)(w1); } while (0)
-#define __trace_three(id, w)		do { (void)(w); } while (0)
-#define __trace_words(id, nr, w)	do { (void)(w); } while (0)
-#else
 #define __trace_slot(id, w0, w1) \
 	arch_trace_write(trace_cpu, current_task, TRACE_TASK_PID, id, w0, w1)
 #define __trace_three(id, w) \
@@ -88,7 +87,6 @@ struct trace_event {
 #define __trace_words(id, nr, w) \
 	trace_write_words((u32)(unsigned long)(id), \
 			  *(const u32 *)((const char *)current + TRACE_TASK_PID), nr, w)
-#endif
 
 /* Zeros follow the words, so that each of the three ways has as many as it looks at. */
 #define __trace_write(event, ...) do {					\
