@@ -7,7 +7,8 @@
 #	deps		installs what is missing, then starts make anew for the rest
 #	O=DIR		goes on in DIR, this Makefile again
 #	configuration	scripts/Makefile.config
-#	papers, clean	scripts/Makefile.docs, .clean, with no configuration
+#	papers, clean, tools
+#			scripts/Makefile.docs, .clean, .tools, with no configuration
 #	all else	scripts/Makefile.build, once there is a configuration
 
 # No rule that make brings along, no variable it guesses, and no half-written
@@ -77,9 +78,9 @@ export srctree objtree
 config-goals	:= config menuconfig nconfig oldconfig olddefconfig defconfig \
 		   savedefconfig listnewconfig allnoconfig allyesconfig \
 		   randconfig %_defconfig %.config
-# What needs no configuration and builds nothing.
+# What needs no configuration and builds nothing of the kernel.
 unbuilt-goals	:= clean mrproper help merge checkpatch install-hooks maintainers-check \
-		   htmldocs cleandocs kerneldoc-check tutorial-test
+		   htmldocs cleandocs kerneldoc-check tutorial-test tools
 asked-config	:= $(filter $(config-goals),$(goals))
 
 ifneq ($(and $(asked-config),$(filter-out $(config-goals),$(goals)))$(word 2,$(asked-config)),)
@@ -100,5 +101,6 @@ else
 include $(src)scripts/Makefile.clean
 endif
 include $(src)scripts/Makefile.docs
+include $(src)scripts/Makefile.tools
 
 endif

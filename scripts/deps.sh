@@ -8,7 +8,7 @@
 # deps.sh list			the packages
 
 packages="make gcc binutils libc6-dev kconfig-frontends-nox gnu-efi
-qemu-system-x86 ovmf mtools patch python3 python3-kconfiglib"
+libelf-dev qemu-system-x86 ovmf mtools patch python3 python3-kconfiglib"
 
 package_of() {
 	case $1 in
@@ -19,6 +19,7 @@ package_of() {
 	ld.lld*)			echo lld ;;
 	llvm-*)				echo llvm ;;
 	gcov)				echo gcc ;;
+	libelf)				echo libelf-dev ;;
 	genhtml)			echo lcov ;;
 	sphinx | sphinx-build)		echo python3-sphinx ;;
 	sphinx_rtd_theme)		echo python3-sphinx-rtd-theme ;;

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "trace.h"
+
+int cmd_extract(struct trace *trace, const struct trace_options *options)
+{
+	(void)trace;
+	(void)options;
+	trace_error("extract: not written yet");
+	return 1;
+}
