@@ -91,6 +91,7 @@ struct trace_cpu_stat {
 	uint64_t overwritten;		/* of these, by newer ones */
 	uint64_t lost;			/* never written: the ring was full */
 	/* So far, by what trace_next() has gone through: */
+	uint64_t missed;		/* overwritten while they were being read: trace_follow() */
 	uint64_t torn;			/* taken and not written to their end */
 	uint64_t damaged;		/* with an event that vmlinux does not know, and the like */
 	uint64_t records;		/* whole ones, shown or filtered out */
@@ -120,6 +121,15 @@ void trace_rewind(struct trace *trace);
 /* trace_next() skips records for which this says false; NULL: it shows all. */
 typedef bool (*trace_filter_t)(const struct trace_record *record, const void *arg);
 void trace_set_filter(struct trace *trace, trace_filter_t filter, const void *arg);
+
+/*
+ * Go on with what a running guest writes: trace_next() returns 0 when there is
+ * nothing more for now, and trace_poll() lets it see what came since.  False: the
+ * image is not the memory file of a guest (told on stderr); the guest is gone,
+ * and trace_next() shows what is left.
+ */
+bool trace_follow(struct trace *trace);
+bool trace_poll(struct trace *trace);
 
 /* The events, by number: trace_events()[0] has id 1. */
 const struct trace_event *trace_events(const struct trace *trace, unsigned int *nr);
