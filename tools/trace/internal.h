@@ -179,6 +179,8 @@ struct trace {
 
 /* Reads pos and limit again. */
 void cursor_update(struct cursor *cursor);
+/* How much of the ring was ever written to, one slot at least. */
+uint64_t cursor_bytes(const struct cursor *cursor);
 /* The names of the threads again. */
 void load_comms(struct trace *trace);
 

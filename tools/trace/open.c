@@ -90,8 +90,8 @@ static const char *open_cpu(struct trace *t, unsigned int cpu)
 	c->slots = entry->slots;
 	cursor_update(c);
 	/* Of a ring that is not full yet an image may have the first part only. */
-	used = t->image.raw || c->head > c->slots ? c->slots : c->head;
-	c->ring = image_at(&t->image, entry->ring, (used ? used : 1) * TRACE_SLOT_SIZE);
+	used = t->image.raw ? (uint64_t)c->slots * TRACE_SLOT_SIZE : cursor_bytes(c);
+	c->ring = image_at(&t->image, entry->ring, used);
 	return c->ring ? NULL : "not all of its ring is in the image";
 }
 

@@ -33,6 +33,13 @@ void cursor_update(struct cursor *c)
 	c->stat.lost = pos - c->head;
 }
 
+uint64_t cursor_bytes(const struct cursor *c)
+{
+	uint64_t used = c->head > c->slots ? c->slots : c->head;
+
+	return (used ? used : 1) * TRACE_SLOT_SIZE;
+}
+
 static const unsigned char *slot_at(const struct cursor *c, uint64_t i)
 {
 	return c->ring + (i & (c->slots - 1)) * TRACE_SLOT_SIZE;
