@@ -178,13 +178,3 @@ void format_free(struct format *f)
 	free(f->event);
 	free(f->type);
 }
-
-unsigned int format_min_words(const struct trace_event *event)
-{
-	const struct trace_field *last;
-
-	if (!event->nr_fields)
-		return 0;
-	last = &event->field[event->nr_fields - 1];
-	return last->first + (last->words ? last->words : 1);
-}

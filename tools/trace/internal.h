@@ -122,8 +122,6 @@ struct format {
 /* Parses in place: @text stays the owner of all names. */
 bool format_parse(struct format *format, char *text, size_t size, const char *path);
 void format_free(struct format *format);
-/* How many words a record of the event needs at least. */
-unsigned int format_min_words(const struct trace_event *event);
 
 /* --- ring.c ---------------------------------------------------------------------- */
 

@@ -14,7 +14,7 @@
 struct arguments {
 	const uint64_t *word;
 	unsigned int nr, used;
-	bool missing;
+	bool missing;			/* more were asked for than there are */
 };
 
 /* One conversion, as it stands in the format. */
@@ -220,11 +220,10 @@ static void put_conversion(struct put *p, struct trace *trace, const struct conv
 		else
 			put_hex(p, n, 0);
 	}
-	if (args->missing)
-		put_text(p, "<missing>");
 }
 
-void put_printf(struct put *p, struct trace *trace, const char *format, const uint64_t *word, unsigned int nr)
+void put_printf(struct put *p, struct trace *trace, const char *format, const uint64_t *word, unsigned int nr,
+		const char *missing)
 {
 	struct arguments args = { word, nr, 0, false };
 	size_t len = strlen(format);
@@ -242,33 +241,11 @@ void put_printf(struct put *p, struct trace *trace, const char *format, const ui
 		if (!percent)
 			return;
 		format = parse(percent + 1, &args, &c);
+		if (!args.missing)
+			put_conversion(p, trace, &c, &args);
 		if (args.missing) {
-			put_text(p, "<missing>");
+			put_text(p, missing);
 			return;
 		}
-		put_conversion(p, trace, &c, &args);
-		if (args.missing)
-			return;
 	}
-}
-
-int printf_words(const char *format, const uint64_t *word, unsigned int nr)
-{
-	struct arguments args = { word, nr, 0, false };
-	struct conversion c;
-
-	while ((format = strchr(format, '%'))) {
-		format = parse(format + 1, &args, &c);
-		if (c.letter == 's') {
-			uint64_t len = next_word(&args), words = len / 8 + (len % 8 != 0);
-
-			args.missing |= words > args.nr - args.used;
-			args.used += args.missing ? 0 : words;
-		} else if (c.letter != '%') {
-			next_word(&args);
-		}
-		if (args.missing)
-			return -1;
-	}
-	return args.used;
 }

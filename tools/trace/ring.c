@@ -10,7 +10,6 @@
 #include <stdatomic.h>
 
 #include "internal.h"
-#include "printf.h"
 
 static uint64_t position(const unsigned char *p)
 {
@@ -68,23 +67,6 @@ static void copy_words(const struct cursor *c, uint64_t i, unsigned int slots, u
 		memcpy(word, slot_at(c, i + n) + offsetof(struct trace_slot, more), TRACE_CONT_WORDS * sizeof(*word));
 }
 
-/* Does a record of so many slots, behind which one is torn, need that one? */
-static bool needs_more(struct trace *t, const struct cursor *c, uint64_t i, unsigned int slots, unsigned int id)
-{
-	const struct trace_event *event = &t->format.event[id - 1];
-	unsigned int min = format_min_words(event), nr = words_of(slots);
-	uint64_t word[TRACE_MAX_WORDS];
-	const char *format;
-
-	if (min > nr)
-		return true;
-	if (!event->nr_fields || event->field[event->nr_fields - 1].kind != TRACE_FMT)
-		return false;
-	copy_words(c, i, slots, word);
-	format = trace_string(t, word[min - 1]);
-	return format && printf_words(format, word + min, nr - min) < 0;
-}
-
 /* Sorted from the end: most records are the newest of their CPU. */
 static void insert(struct cursor *c, const struct key *key)
 {
@@ -100,23 +82,19 @@ static void insert(struct cursor *c, const struct key *key)
 	c->window[at] = *key;
 }
 
-/* The record that begins at slot i with this event.  How many slots it has. */
+/*
+ * The record that begins at slot i with this event: the slots without one right
+ * behind it are its own, and whole as it is written last.  How many it has.
+ */
 static unsigned int find_record(struct trace *t, struct cursor *c, uint64_t i, unsigned int id)
 {
 	unsigned int slots = 1;
-	int more = TRACE_ID_CONT;
 	struct key key;
 
-	while (i + slots < c->head && slots < TRACE_MAX_SLOTS) {
-		more = slot_event(c, i + slots);
-		if (more != TRACE_ID_CONT)
-			break;
+	while (i + slots < c->head && slots < TRACE_MAX_SLOTS && slot_event(c, i + slots) == TRACE_ID_CONT)
 		slots++;
-	}
 	if (id > t->format.nr_events) {
 		c->stat.damaged += slots;
-	} else if (more < 0 && needs_more(t, c, i, slots, id)) {
-		c->stat.torn += slots;
 	} else {
 		key = (struct key){ load64(slot_at(c, i) + offsetof(struct trace_slot, head.clock)), i, id, slots };
 		insert(c, &key);
@@ -124,15 +102,10 @@ static unsigned int find_record(struct trace *t, struct cursor *c, uint64_t i, u
 	return slots;
 }
 
-/* A running guest may write it yet. */
+/* Torn, but a running guest may write it yet. */
 static bool unsettled(const struct trace *t, const struct cursor *c, uint64_t i)
 {
-	if (!t->following || i < c->settled)
-		return false;
-	for (uint64_t n = i; n < i + TRACE_MAX_SLOTS && n < c->head; n++)
-		if (slot_event(c, n) < 0)
-			return true;
-	return false;
+	return t->following && i >= c->settled;
 }
 
 static void fill_window(struct trace *t, struct cursor *c)
@@ -142,7 +115,7 @@ static void fill_window(struct trace *t, struct cursor *c)
 		c->next = c->first;
 		c->after_torn = true;
 	}
-	while (c->end - c->begin < WINDOW && c->next < c->head && !unsettled(t, c, c->next)) {
+	while (c->end - c->begin < WINDOW && c->next < c->head) {
 		int id = slot_event(c, c->next);
 
 		if (id > 0) {
@@ -150,6 +123,8 @@ static void fill_window(struct trace *t, struct cursor *c)
 			c->after_torn = false;
 			continue;
 		}
+		if (id < 0 && unsettled(t, c, c->next))
+			break;
 		/* The rest of a record whose first slot is gone is not counted once more. */
 		if (id < 0)
 			c->stat.torn++;

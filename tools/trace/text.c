@@ -149,7 +149,9 @@ static void put_field(struct put *p, struct trace *t, const struct trace_record 
 	} else if (field->kind == TRACE_FMT) {
 		text = trace_string(t, *word);
 		if (text)
-			put_printf(p, t, text, word + 1, r->nr_words - field->first - 1);
+			/* The longest record there is was cut. */
+			put_printf(p, t, text, word + 1, r->nr_words - field->first - 1,
+				   r->nr_words == TRACE_MAX_WORDS ? "..." : "<missing>");
 		else
 			put_string(p, t, *word);
 	} else {
