@@ -186,7 +186,7 @@ class Memory:
         for cpu in range(cpus):
             self.write_control(cpu)
 
-    def write_header(self, **other):
+    def write_header(self, /, **other):
         value = {'magic': MAGIC, 'version': 1, 'nr_cpus': self.cpus, 'self': self.header,
                  'build_id': self.kernel.build_id, 'nr_comms': self.nr_comms, 'comms': self.comms,
                  'phys_base': PHYS_BASE % (1 << 64), 'tsc_khz': KHZ, 'clock_base': CLOCK_BASE,
@@ -219,7 +219,7 @@ class Memory:
     def take(self, cpu, count=1):
         """Takes slots that nobody writes: torn."""
         first = self.pos[cpu]
-        if self.limits[cpu] is not None and first + count > self.limits[cpu]:
+        if self.lost[cpu] or (self.limits[cpu] is not None and first + count > self.limits[cpu]):
             self.lost[cpu] += count
             first = None
         else:

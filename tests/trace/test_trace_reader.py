@@ -189,6 +189,18 @@ class Rings(Case):
         self.assertEqual([ns for ns, _ in self.events()], list(range(10)))
         self.assertEqual(self.counts(0, 'written', 'lost', 'overwritten'), (10, 15, 0))
 
+    def test_a_record_too_long_for_what_is_left_is_lost_not_torn(self):
+        memory = self.memory()
+        memory.limit(0, 10)
+        for i in range(8):
+            memory.add(0, i, 'nmi_exit')
+        memory.add(0, 8, 'printk', ('%s', 'x' * 60))
+        memory.add(0, 9, 'nmi_exit')
+        self.write(self.kernel, memory)
+        self.assertEqual([ns for ns, _ in self.events()], list(range(8)))
+        self.assertEqual(self.counts(0, 'torn', 'damaged', 'records'), (0, 0, 8))
+        self.assertGreater(self.counts(0, 'lost')[0], 0)
+
     def test_torn_slots_are_counted_and_not_shown(self):
         memory = self.memory()
         memory.add(0, 1, 'page_alloc', 1, 0)

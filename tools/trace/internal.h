@@ -142,7 +142,6 @@ struct cursor {
 	uint32_t slots;
 	uint64_t first, head;		/* what there is */
 	uint64_t next;			/* the slot to look at next */
-	uint64_t settled;		/* slots before it are written or torn for good */
 	bool after_torn;		/* the slot before next was */
 	unsigned int begin, end;	/* of the window */
 	struct key window[2 * WINDOW];
@@ -164,7 +163,7 @@ struct trace {
 	bool heap_made;
 	uint64_t word[TRACE_MAX_WORDS];	/* of the record that is out */
 
-	bool following;
+	bool following, gone;		/* a guest that ran, and does not any more */
 	uint64_t until, newest;		/* clocks: shown up to; for the next time */
 
 	unsigned int nr_comms;

@@ -102,10 +102,27 @@ static unsigned int find_record(struct trace *t, struct cursor *c, uint64_t i, u
 	return slots;
 }
 
-/* Torn, but a running guest may write it yet. */
+/*
+ * Torn, but a running guest may write it yet.  Not any more when it has gone on
+ * by more than NMIs write.
+ */
 static bool unsettled(const struct trace *t, const struct cursor *c, uint64_t i)
 {
-	return t->following && i >= c->settled;
+	return t->following && !t->gone && i + WINDOW > c->head;
+}
+
+/*
+ * The last slots before the limit, too few for a record of several: it took them
+ * and was lost.
+ */
+static bool lost_at_limit(const struct cursor *c)
+{
+	if (!c->stat.lost || c->head - c->next >= TRACE_MAX_SLOTS)
+		return false;
+	for (uint64_t i = c->next; i < c->head; i++)
+		if (slot_event(c, i) >= 0)
+			return false;
+	return true;
 }
 
 static void fill_window(struct trace *t, struct cursor *c)
@@ -125,6 +142,10 @@ static void fill_window(struct trace *t, struct cursor *c)
 		}
 		if (id < 0 && unsettled(t, c, c->next))
 			break;
+		if (id < 0 && lost_at_limit(c)) {
+			c->next = c->head;
+			break;
+		}
 		/* The rest of a record whose first slot is gone is not counted once more. */
 		if (id < 0)
 			c->stat.torn++;
@@ -293,14 +314,12 @@ bool trace_poll(struct trace *t)
 
 		if (!c->ring)
 			continue;
-		c->settled = c->head;
 		cursor_update(c);
-		if (!alive)
-			c->settled = c->head;
 		clock = newest_clock(c);
 		if (clock > newest)
 			newest = clock;
 	}
+	t->gone = !alive;
 	t->until = alive ? t->newest : UINT64_MAX;
 	t->newest = newest;
 	t->heap_made = false;
