@@ -80,7 +80,7 @@ config-goals	:= config menuconfig nconfig oldconfig olddefconfig defconfig \
 		   randconfig %_defconfig %.config
 # What needs no configuration and builds nothing of the kernel.
 unbuilt-goals	:= clean mrproper help merge checkpatch install-hooks maintainers-check \
-		   htmldocs cleandocs kerneldoc-check tutorial-test tools
+		   htmldocs cleandocs kerneldoc-check tutorial-test tools trace-bench
 asked-config	:= $(filter $(config-goals),$(goals))
 
 ifneq ($(and $(asked-config),$(filter-out $(config-goals),$(goals)))$(word 2,$(asked-config)),)

@@ -123,6 +123,16 @@ def gdb_session(context, part, job):
     unit_tests(part, os.path.join(context.srctree, 'tests/gdb'))
 
 
+def trace_test(context, part, job):
+    """What reads traces on the host, on made-up ones."""
+    status, log = make_here(context, part, 'tools')
+    if status:
+        part.one('tools', False, build.tail(log))
+        return
+    os.environ['HEDDLE_TRACE'] = os.path.join(context.objtree, 'tools/trace/heddle-trace')
+    unit_tests(part, os.path.join(context.srctree, 'tests/trace'))
+
+
 # Boots that must go as the ordinary one does: name, what differs, parameters.
 ODD_BOOTS = (
     ('no such console', {}, 'console=nonsense'),
@@ -183,6 +193,7 @@ def parts():
     yield 'hang reports', hangs.hangs_test
     yield 'gdb-session', gdb_session
     yield 'runner-test', runner_test
+    yield 'trace-test', trace_test
     for name in STATIC:
         yield name, static_check
     for name, tool in ANALYSES:
