@@ -2,8 +2,8 @@
 """report --follow: the memory of a guest that runs, and then does not."""
 
 import contextlib
+import json
 import mmap
-import os
 import subprocess
 import unittest
 
@@ -116,6 +116,23 @@ class Follow(Case):
             while process.poll() is None:
                 self.memory.add(0, 2, 'nmi_exit')
             self.assertNotEqual(process.wait(), 0)
+
+
+class Live(Case):
+    """live.c: what may be shown of a ring while it is written, step by step and by two threads."""
+
+    def test_rings_that_are_written_while_they_are_read(self):
+        program = self.path('live')
+        self.assertTrue(tool.compile_with_reader('live.c', program, '-O2', '-pthread'))
+        kernel = fake.Vmlinux(events='event test one hex:first udec:slots\n')
+        kernel.write(self.path('vmlinux'))
+        for slots, count in ((8192, 500_000), (128, 500_000)):
+            with self.subTest(slots=slots):
+                fake.Memory(kernel, 2, slots).write_raw(self.path('ram'))
+                done = subprocess.run([program, self.path('vmlinux'), self.path('ram'), str(count)],
+                                      stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
+                self.assertEqual((done.returncode, done.stderr), (0, ''), done.stdout)
+                self.assertGreater(json.loads(done.stdout)['shown'], 0)
 
 
 if __name__ == '__main__':

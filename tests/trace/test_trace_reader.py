@@ -3,6 +3,7 @@
 
 import os
 import re
+import struct
 import tempfile
 import unittest
 
@@ -84,8 +85,8 @@ class Report(Case):
     def test_every_kind_of_image_tells_the_same(self):
         lines = self.report()
         self.memory.write_raw(self.path('raw'))
-        # Also in the middle of the header's page, a ring and the names.
-        self.memory.write_elf(self.path('pieces'), cuts=(0x10100, 0x14008, 0x20008, 0x20020))
+        # Also in the middle of the header's page, of the one before, a ring and the names.
+        self.memory.write_elf(self.path('pieces'), cuts=(0xf800, 0x10100, 0x14008, 0x20008, 0x20020))
         self.memory.write_elf(self.path('xnum'), cuts=(0x20000,), xnum=True)
         tool.good(*self.arguments('extract', ['-o', self.path('extracted')]))
         for image in ('raw', 'pieces', 'xnum', 'extracted'):
@@ -98,6 +99,33 @@ class Report(Case):
         tool.good(*self.arguments('extract', ['-o', self.path('two')], 'one'))
         with open(self.path('one'), 'rb') as one, open(self.path('two'), 'rb') as two:
             self.assertEqual(one.read(), two.read())
+
+    def test_extracted_from_full_rings(self):
+        # They lie side by side, so they become one piece.
+        kernel = fake.Vmlinux()
+        memory = fake.Memory(kernel, 3, 128)
+        for i in range(1000):
+            memory.add(i % 3, i, 'page_alloc', i, 0)
+        self.write(kernel, memory)
+        tool.good(*self.arguments('extract', ['-o', self.path('extracted')]))
+        self.assertEqual(len(self.report()), 3 * 128)
+        self.assertEqual(self.report(image='extracted'), self.report())
+
+    def test_an_extract_is_an_elf_file_as_others_want_it(self):
+        tool.good(*self.arguments('extract', ['-o', self.path('extracted')]))
+        with open(self.path('extracted'), 'rb') as file:
+            data = file.read()
+        table, = struct.unpack_from('<Q', data, 32)
+        size, count = struct.unpack_from('<HH', data, 54)
+        end = table + size * count
+        for i in range(count):
+            kind, _, offset, _, physical, length, memory, _ = struct.unpack_from('<IIQQQQQQ', data, table + i * size)
+            self.assertEqual(kind, 1)
+            self.assertEqual(offset % 4096, physical % 4096)
+            self.assertGreaterEqual(offset, end)
+            self.assertEqual(length, memory)
+            end = offset + length
+        self.assertEqual(end, len(data))
 
     def test_only_what_is_asked_for(self):
         full = self.records()
@@ -164,11 +192,12 @@ class Rings(Case):
 
     def test_positions_beyond_20_bits(self):
         memory = self.memory()
-        memory.pos[0] = (1 << 20) * 3 - 8
+        memory.pos[0] = (1 << 20) * 3 - 24
         for i in range(32):
             memory.add(0, i, 'page_alloc', i, 0)
         self.write(self.kernel, memory)
         self.assertEqual([ns for ns, _ in self.events()], list(range(16, 32)))
+        self.assertEqual(self.counts(0, 'written', 'torn'), ((1 << 20) * 3 + 8, 0))
 
     def test_the_rest_of_an_overwritten_record_is_not_shown(self):
         memory = self.memory()

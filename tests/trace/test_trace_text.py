@@ -51,6 +51,9 @@ class Formats(Case):
                 (('%p %px', 0xffff888000001000, 0x10), 'ffff888000001000 0000000000000010'),
                 (('%pS %ps', symbol, symbol), 'second+0x10/0x80 second'),
                 (('%pS', 0x10), '0000000000000010'),
+                (('[%300d]', 5), '[' + ' ' * 255 + '5]'),
+                (('[%*d]', 1 << 30, 5), '[' + ' ' * 255 + '5]'),
+                (('%99999999999999999999999d', 5), ' ' * 255 + '5'),
                 (('%k', 16), '10')):
             with self.subTest(value[0]):
                 self.assertEqual(self.shown(*value), text)
@@ -60,6 +63,15 @@ class Formats(Case):
         self.assertEqual(self.shown('%d %d', 1), '1 <missing>')
         self.assertEqual(self.shown('%d %s', 1), '1 <missing>')
         self.assertEqual(self.shown('%d %*d', 1), '1 <missing>')
+
+    def test_a_string_that_says_it_is_longer_than_its_record(self):
+        for length in (33, 1000, 1 << 31, 1 << 63, MINUS):
+            kernel = fake.Vmlinux()
+            memory = fake.Memory(kernel, 1)
+            memory.record(0, 6000, kernel.event['printk'][0], 0,
+                          [kernel.string('%s %s %d'), length, *fake.text_words('a' * 24, False)])
+            self.write(kernel, memory)
+            self.assertEqual(self.records()[0][5], 'text=' + 'a' * 24 + '<missing>')
 
     def test_what_the_longest_record_cut_ends_in_dots(self):
         self.assertEqual(self.shown('%s%s', 'x' * 168, 'y'), 'x' * 168 + '...')
@@ -118,6 +130,36 @@ class Values(Case):
                 ('unheard', 17, '0x11')):
             with self.subTest(name, value=value):
                 self.assertEqual(self.shown(**{name: value}), {name: text})
+
+    def test_a_text_ends_where_its_words_do(self):
+        self.assertEqual(self.shown(str16='exactly 16 bytes', state=0x2020202020202020),
+                         {'str16': 'exactly 16 bytes', 'state': str(0x2020202020202020)})
+
+    def test_addresses_with_no_symbol_of_their_section(self):
+        self.assertEqual(self.shown(sym=fake.RODATA + 4), {'sym': hex(fake.RODATA + 4)})
+        self.assertEqual(self.shown(sym=fake.TEXT - 1), {'sym': hex(fake.TEXT - 1)})
+
+    def test_a_string_that_the_section_ends(self):
+        kernel = fake.Vmlinux(events='event test one cstr:text\n')
+        address = kernel.string('ended')
+        memory = fake.Memory(kernel, 1)
+        memory.record(0, 6000, 1, 0, [address])
+        kernel.rodata.pop()
+        self.write(kernel, memory)
+        self.assertEqual(self.records()[0][5], f'text=<no string at {address:#x}>')
+
+    def test_many_symbols(self):
+        kernel = fake.Vmlinux(events='event test one sym:ip\n')
+        memory = fake.Memory(kernel, 1, 1 << 14)
+        for i in range(3000):
+            kernel.symbol(f'function_{i}', 16 + i % 7 * 4)
+        expected = []
+        for i in range(10000):
+            name = f'function_{i * 7919 % 3000}'
+            memory.record(0, 6000 + i, 1, 0, [kernel.symbol(name) + i % 16])
+            expected.append(f'ip={name}' + (f'+{i % 16:#x}' if i % 16 else ''))
+        self.write(kernel, memory)
+        self.assertEqual([record[5] for record in self.records()], expected)
 
     def test_a_missing_word_is_told(self):
         kernel = fake.Vmlinux(events=self.EVENTS)

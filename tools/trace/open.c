@@ -10,7 +10,6 @@
 #include "internal.h"
 
 #define MAX_SLOTS	(1u << 19)
-#define MAX_COMMS	(1u << 20)
 #define MAX_KHZ		100000000u
 
 #define ULL(x)		((unsigned long long)(x))
@@ -123,7 +122,7 @@ void load_comms(struct trace *t)
 	const struct trace_header *h = &t->header;
 	const unsigned char *from;
 
-	if (!h->nr_comms || !is_power_of_2(h->nr_comms) || h->nr_comms > MAX_COMMS)
+	if (!h->nr_comms || !is_power_of_2(h->nr_comms))
 		return;
 	from = image_at(&t->image, h->comms, (uint64_t)h->nr_comms * sizeof(struct trace_comm));
 	if (!from)
@@ -136,7 +135,7 @@ void load_comms(struct trace *t)
 
 		comm->pid = load32(from + offsetof(struct trace_comm, pid));
 		memcpy(comm->text, from + offsetof(struct trace_comm, comm), TRACE_COMM_LEN);
-		comm->used = comm->text[0] && comm->pid % h->nr_comms == i;
+		comm->used = comm->text[0] && comm->pid;
 		for (char *p = comm->text; *p; p++)
 			if ((unsigned char)*p < ' ' || *p == 0x7f)
 				*p = '?';

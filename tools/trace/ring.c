@@ -125,34 +125,51 @@ static bool lost_at_limit(const struct cursor *c)
 	return true;
 }
 
+/* A slot that is not as it should be: its writer may have come round since. */
+static bool overtaken(struct trace *t, struct cursor *c)
+{
+	if (t->following)
+		cursor_update(c);
+	if (c->next >= c->first)
+		return false;
+	c->stat.missed += c->first - c->next;
+	c->next = c->first;
+	c->after_torn = true;
+	return true;
+}
+
+/* A slot with no event to begin a record with.  False: there may be one, later. */
+static bool skip_slot(struct trace *t, struct cursor *c, bool torn)
+{
+	if (torn && unsettled(t, c, c->next))
+		return false;
+	if (torn && lost_at_limit(c)) {
+		c->next = c->head;
+		return true;
+	}
+	/* The rest of a record whose first slot is gone is not counted once more. */
+	if (torn)
+		c->stat.torn++;
+	else if (!c->after_torn)
+		c->stat.damaged++;
+	c->after_torn |= torn;
+	c->next++;
+	return true;
+}
+
 static void fill_window(struct trace *t, struct cursor *c)
 {
-	if (c->next < c->first) {
-		c->stat.missed += c->first - c->next;
-		c->next = c->first;
-		c->after_torn = true;
-	}
-	while (c->end - c->begin < WINDOW && c->next < c->head) {
+	bool more = true;
+
+	while (more && c->end - c->begin < WINDOW && c->next < c->head) {
 		int id = slot_event(c, c->next);
 
 		if (id > 0) {
 			c->next += find_record(t, c, c->next, id);
 			c->after_torn = false;
-			continue;
+		} else if (!overtaken(t, c)) {
+			more = skip_slot(t, c, id < 0);
 		}
-		if (id < 0 && unsettled(t, c, c->next))
-			break;
-		if (id < 0 && lost_at_limit(c)) {
-			c->next = c->head;
-			break;
-		}
-		/* The rest of a record whose first slot is gone is not counted once more. */
-		if (id < 0)
-			c->stat.torn++;
-		else if (!c->after_torn)
-			c->stat.damaged++;
-		c->after_torn |= id < 0;
-		c->next++;
 	}
 }
 
