@@ -13,6 +13,7 @@
 #include <asm/ptrace.h>
 #include <asm/stacktrace.h>
 #include <asm/switch_to.h>
+#include <generated/version.h>
 #include <kernel/mutex.h>
 #include <kernel/preempt.h>
 #include <kernel/rtmutex.h>
@@ -25,8 +26,12 @@
 
 #define LINE(what, value)							\
 	__asm__ volatile(".pushsection .vmcoreinfo, \"\", @progbits\n\t"	\
-			 ".ascii \"" what "=%c0\\n\"\n\t"			\
+			 ".ascii \"" what "=%P0\\n\"\n\t"			\
 			 ".popsection" : : "i" ((long)(value)))
+#define TEXT(what, value)							\
+	__asm__ volatile(".pushsection .vmcoreinfo, \"\", @progbits\n\t"	\
+			 ".ascii \"" what "=" value "\\n\"\n\t"		\
+			 ".popsection")
 #define OFFSET(type, member) \
 	LINE("OFFSET(" #type "." #member ")", __builtin_offsetof(struct type, member))
 #define SIZE(type)		LINE("SIZE(" #type ")", sizeof(struct type))
@@ -108,8 +113,17 @@ static void __used __section(".discard.vmcoreinfo") layout_of_stacks(void)
 	NUMBER(SOFTIRQ_MASK);
 	NUMBER(HARDIRQ_MASK);
 	NUMBER(NMI_MASK);
-	/* Bit 31: as a negative number, since %c prints no unsigned one of 32 bits. */
-	LINE("NUMBER(PREEMPT_NEED_RESCHED)", (int)PREEMPT_NEED_RESCHED);
+	NUMBER(PREEMPT_NEED_RESCHED);
+}
+
+/* For scripts/runner/hang/vmcore.py and the debuggers behind it. */
+static void __used __section(".discard.vmcoreinfo") layout_of_memory(void)
+{
+	TEXT("OSRELEASE", HEDDLE_VERSION);
+	LINE("PAGESIZE", PAGE_SIZE);
+	NUMBER(PAGE_OFFSET);
+	NUMBER(VMALLOC_START);
+	NUMBER(VMALLOC_END);
 }
 
 static void __used __section(".discard.vmcoreinfo") layout_of_the_log(void)

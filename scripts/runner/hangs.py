@@ -125,7 +125,7 @@ def hang(context, job, config, kind, cpus, bug, judge):
 
     guest.run(on_line)
     if not wrong:
-        os.unlink(os.path.join(folder, 'memory.elf'))
+        os.unlink(os.path.join(folder, 'vmcore'))
     return wrong, folder
 
 

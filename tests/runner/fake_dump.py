@@ -52,6 +52,10 @@ OFFSET(pt_regs.ip)=128
 OFFSET(pt_regs.cs)=136
 OFFSET(pt_regs.sp)=152
 SIZE(pt_regs)=168
+OSRELEASE=0.1
+PAGESIZE=4096
+NUMBER(PAGE_OFFSET)=-131391639519232
+NUMBER(VMALLOC_START)=-60473139527680
 NUMBER(THREAD_SIZE)=4096
 NUMBER(ENTRY_REGS_ABOVE)=24
 NUMBER(CONFIG_FRAME_POINTER)=1
@@ -78,7 +82,7 @@ NUMBER(PRB_F_IRQ)=4
 SYMBOLS = {
     'spin': (0x100, 0x40), 'outer': (0x140, 0x40), 'entry_ret_exc': (0x200, 0),
     'entry_ret_nmi': (0x210, 0), 'irq_common': (0x214, 0x20), 'entry_ret_irq': (0x220, 0),
-    'init_task': (DATA, 128), 'second_task': (DATA + 0x80, 128), 'third_task': (DATA + 0x100, 128),
+    '_text': (0, 0), 'init_task': (DATA, 128), 'second_task': (DATA + 0x80, 128), 'third_task': (DATA + 0x100, 128),
     'one_mutex': (DATA + 0x180, 16), 'other_mutex': (DATA + 0x190, 16),
     'some_lock': (DATA + 0x1a0, 32), '__per_cpu_start': (DATA + 0x200, 0),
     'current_task': (DATA + 0x200, 8), '__preempt_count': (DATA + 0x208, 4),
@@ -166,6 +170,7 @@ class Guest:
         start = text_and_notes()
         self.image[:len(start)] = start
         self.log = [record(SLOTS + i, i, b'line %d' % i) for i in range(4)]
+        self.cpus = 1
         self.head = 4 << 40 | SLOTS + 4
         stack = at('stack')
         self.task('init_task', 0, b'swapper', 0, 'second_task')
@@ -211,5 +216,6 @@ class Guest:
         for name in dump.SEGMENTS:
             state += struct.pack('<IIIIQ', 0, 0, 0, 0, r.get(f'{name}_base', 0))
         state += struct.pack('<5Q', r['cr0'], 0, 0, r['cr3'], 0)
-        return elf(4, [(4, 0, 0, note(b'QEMU', 0, state)), (1, 0, 0x1000, self.tables()),
+        notes = note(b'CORE', 1, bytes(336)) * self.cpus + note(b'QEMU', 0, state) * self.cpus
+        return elf(4, [(4, 0, 0, notes), (1, 0, 0x1000, self.tables()),
                        (1, 0, PHYSICAL, bytes(self.image))])

@@ -49,7 +49,7 @@ class Case(unittest.TestCase):
 
     def report(self, dump=None, vmlinux=None):
         dump = self.guest.dump() if dump is None else dump
-        return postmortem.again(self.write('memory.elf', dump),
+        return postmortem.again(self.write('vmcore', dump),
                                 self.write('vmlinux', vmlinux or fake.vmlinux()))
 
 
@@ -306,7 +306,7 @@ class Taking(Case):
     def test_without_a_dump_the_registers_are_told(self):
         spin = fake.at('spin')
         self.looks((spin + 8, 0, 0))
-        report = postmortem.again(os.path.join(self.folder, 'memory.elf'),
+        report = postmortem.again(os.path.join(self.folder, 'vmcore'),
                                   self.write('vmlinux', fake.vmlinux()))
         self.assertEqual(report.facts[0]['where'], 'perhaps at spin+0x8/0x40')
 

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""A guest's memory and processors, out of QEMU's dump-guest-memory (ELF, paging off)."""
+"""A guest's memory and processors, out of QEMU's dump-guest-memory (ELF, paging off).
+
+vmcore.py makes a vmcore of it; both can be read here."""
 
 import struct
 
@@ -14,6 +16,8 @@ NAMES = ('rax rbx rcx rdx rsi rdi rsp rbp r8 r9 r10 r11 r12 r13 r14 r15 rip rfla
 SEGMENTS = 'cs ds es fs gs ss ldt tr gdt idt'.split()
 # QEMU's own note: version, size, NAMES, SEGMENTS (selector, limit, flags, -, base), CR0 to CR4.
 STATE = struct.Struct('<II18Q' + 'IIIIQ' * 10 + '5Q')
+# Of a vmcore's notes the owner, and the type of those that are QEMU's own.
+OWNER, NT_CPU = b'HEDDLE', 2
 
 
 class Unreadable(Exception):
@@ -61,8 +65,8 @@ class Dump:
     def __init__(self, path):
         self.elf = elf.Elf(path)
         self.cpus = []
-        for owner, _, text in self.elf.notes():
-            if owner == b'QEMU' and len(text) >= STATE.size:
+        for owner, kind, text in self.elf.notes():
+            if (owner, kind) in ((b'QEMU', 0), (OWNER, NT_CPU)) and len(text) >= STATE.size:
                 self.cpus.append(cpu_of_note(len(self.cpus), text))
         self.ranges = [(s.physical, s.offset, s.size) for s in self.elf.segments
                        if s.kind == elf.PT_LOAD and s.size]

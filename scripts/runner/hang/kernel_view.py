@@ -80,6 +80,15 @@ class Kernel:
                 'hardirq': field('HARDIRQ_MASK'), 'nmi': field('NMI_MASK'),
                 'need_resched': not count & number('PREEMPT_NEED_RESCHED')}
 
+    def panicked(self):
+        """The CPU that the kernel panicked on; None if it has not."""
+        number = self.memory.u32(self.layout.address('panic_cpu'))
+        for cpu in self.cpus:
+            if self.has_per_cpu_area(cpu) and \
+                    self.memory.u32(self.per_cpu(cpu, 'cpu_number')) == number:
+                return cpu
+        return None
+
     # --- Names -----------------------------------------------------------
 
     def data_name(self, address):

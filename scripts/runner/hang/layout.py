@@ -70,6 +70,13 @@ class Vmlinux:
         except KeyError:
             raise NoLayout(f'{self.path} has no symbol {name}') from None
 
+    def physical(self, address):
+        """Where the file says that an address is to be."""
+        for s in self.elf.segments:
+            if s.kind == elf.PT_LOAD and s.virtual <= address < s.virtual + s.memory_size:
+                return s.physical + address - s.virtual
+        raise NoLayout(f'{self.path} has nothing at {address:#x}')
+
     def is_text(self, address):
         return any(low <= address < high for low, high in self.text)
 

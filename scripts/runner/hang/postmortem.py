@@ -18,7 +18,7 @@ import subprocess
 import time
 
 from .. import qmp
-from . import elf
+from . import elf, vmcore
 from .dump import FLAGS_IF, Dump, Memory, Unreadable
 from .kernel_view import Kernel
 from .layout import NoLayout, Vmlinux
@@ -88,7 +88,7 @@ def collect(folder, report, clock):
             report.say(f'the memory is not written: {size >> 20} MiB, '
                        f'where {free >> 20} MiB are free')
             return
-        path = os.path.join(folder, 'memory.elf')
+        path = os.path.join(folder, 'vmcore')
         monitor.socket.settimeout(MEMORY_PATIENCE)
         monitor.call('dump-guest-memory', paging=False, protocol=f'file:{path}')
         clock.step('memory')
@@ -137,8 +137,8 @@ def read_log(report, kernel):
     report.log_lines = list(ring.lines())
 
 
-def examine(report, path, vmlinux_path):
-    """Reads the dump; what it finds goes into the report."""
+def examine(report, path, vmlinux_path, convert):
+    """Reads the dump; what it finds goes into the report.  convert: makes it a vmcore, too."""
     clock = Clock()
     dump = Dump(path)
     try:
@@ -156,6 +156,9 @@ def examine(report, path, vmlinux_path):
                 report.describe_without_kernel()
                 return
             kernel = Kernel(vmlinux, memory, dump.cpus)
+            if convert:
+                make_vmcore(report, dump, kernel)
+                clock.step('vmcore')
             try:
                 read_log(report, kernel)
             except ERRORS as error:
@@ -170,6 +173,18 @@ def examine(report, path, vmlinux_path):
     finally:
         report.costs.update(clock.steps)
         dump.close()
+
+
+def make_vmcore(report, dump, kernel):
+    """Gives QEMU's dump the kernel's addresses, for debuggers; the CPU that panicked first."""
+    try:
+        first = kernel.panicked()
+    except (Unreadable, NoLayout):
+        first = None
+    try:
+        vmcore.convert(dump, kernel.layout, kernel.memory, first and first.number)
+    except ERRORS as error:
+        report.say(f'GDB sees physical addresses only: {error}')
 
 
 def without_dump(report, vmlinux_path):
@@ -196,7 +211,8 @@ def take(folder, vmlinux=None):
     except ERRORS as error:
         report.say(f'QEMU does not answer: {error}')
     report.costs.update(clock.steps)
-    judge(report, os.path.join(folder, 'memory.elf'), vmlinux or os.path.join(folder, 'vmlinux'))
+    judge(report, os.path.join(folder, 'vmcore'), vmlinux or os.path.join(folder, 'vmlinux'),
+          convert=True)
     try:
         save(report, folder)
     except OSError as error:
@@ -204,7 +220,7 @@ def take(folder, vmlinux=None):
     return report
 
 
-def again(path, vmlinux):
+def again(path, vmlinux, convert=False):
     """The same of a dump that was kept; the registers beside it say what was seen before."""
     report = Report()
     try:
@@ -214,14 +230,14 @@ def again(path, vmlinux):
                           for part in re.split(r'^CPU#0', text, flags=re.M)[1:]]
     except (OSError, ValueError):
         pass
-    judge(report, path, vmlinux)
+    judge(report, path, vmlinux, convert)
     return report
 
 
-def judge(report, path, vmlinux):
+def judge(report, path, vmlinux, convert):
     try:
         if os.path.exists(path):
-            examine(report, path, vmlinux)
+            examine(report, path, vmlinux, convert)
         elif report.samples:
             without_dump(report, vmlinux)
     except ERRORS as error:
