@@ -42,7 +42,7 @@ static u32 trace_shown_by = NOBODY;	/* die() has printed this CPU's; the last on
 static u64 warnings;			/* [a] */
 static u32 deaths;			/* [a] */
 
-enum panic_then { PANIC_EXIT, PANIC_HALT, PANIC_RESTART };
+enum panic_then { PANIC_EXIT, PANIC_HALT, PANIC_DUMP, PANIC_RESTART };
 static enum panic_then panic_then = PANIC_EXIT;
 static unsigned int panic_seconds;	/* before a restart */
 static bool panic_on_warn;
@@ -50,17 +50,23 @@ static bool panic_on_warn;
 /*
  * panic=exit	end the machine with EXIT_CODE_PANIC
  * panic=halt	stop for good; so does 0, as in Linux
+ * panic=dump	have the host take a dump, then as exit
  * panic=N	restart after N seconds; N < 0: at once
  */
 static int set_panic(const char *val, const struct kernel_param *kp)
 {
+	static const char *const words[] = {
+		[PANIC_EXIT] = "exit", [PANIC_HALT] = "halt", [PANIC_DUMP] = "dump",
+	};
 	int n, err;
 
 	(void)kp;
 	if (!val)
 		return -EINVAL;
-	if (!strcmp(val, "exit") || !strcmp(val, "halt")) {
-		panic_then = *val == 'e' ? PANIC_EXIT : PANIC_HALT;
+	for (unsigned int i = 0; i < ARRAY_SIZE(words); i++) {
+		if (strcmp(val, words[i]))
+			continue;
+		panic_then = (enum panic_then)i;
 		return 0;
 	}
 	err = kstrtoint(val, 0, &n);
@@ -71,7 +77,8 @@ static int set_panic(const char *val, const struct kernel_param *kp)
 	return 0;
 }
 early_param("panic", panic, set_panic,
-	    "after a panic: exit (default), halt, or restart after N seconds (negative: at once, 0: halt)");
+	    "after a panic: exit (default), halt, dump (the host takes one, then exit), "
+	    "or restart after N seconds (negative: at once, 0: halt)");
 
 static int set_panic_on_warn(const char *val, const struct kernel_param *kp)
 {
@@ -90,6 +97,9 @@ static __noreturn void panic_end(void)
 		for (unsigned int s = 0; s < panic_seconds; s++)
 			udelay(1000000);
 		machine_restart();
+	case PANIC_DUMP:
+		machine_dump();
+		machine_exit(EXIT_CODE_PANIC);
 	case PANIC_EXIT:
 		machine_exit(EXIT_CODE_PANIC);
 	case PANIC_HALT:

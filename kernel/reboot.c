@@ -3,6 +3,7 @@
 #include <asm/cmpxchg.h>
 #include <asm/irqflags.h>
 #include <asm/processor.h>
+#include <base/init.h>
 #include <kernel/console.h>
 #include <kernel/panic.h>
 #include <kernel/preempt.h>
@@ -14,6 +15,7 @@
 /* Filled from the front while booting, never emptied. */
 static void (*exit_handler[HANDLERS_MAX])(enum exit_code code);
 static void (*restart_handler[HANDLERS_MAX])(void);
+static bool (*dump_handler)(void);
 
 /**
  * register_exit_handler() - a way to end the machine
@@ -47,6 +49,17 @@ void register_restart_handler(void (*fn)(void))
 			return;
 	}
 	pr_err("reboot: no room for another restart handler\n");
+}
+
+/**
+ * register_dump_handler() - the way to have the memory taken
+ * @fn: returns when it has been, or false if it cannot be
+ *
+ * Context: boot.
+ */
+void __init register_dump_handler(bool (*fn)(void))
+{
+	dump_handler = fn;
 }
 
 static __noreturn void stay(const char *what)
@@ -91,4 +104,19 @@ void machine_restart(void)
 		if (restart_handler[i])
 			restart_handler[i]();
 	stay("nothing here can reset the machine");
+}
+
+/**
+ * machine_dump() - have the host take the machine's memory
+ *
+ * Comes back when it has, or after a line that it cannot.
+ *
+ * Context: any.
+ */
+void machine_dump(void)
+{
+	local_irq_disable();
+	console_flush_on_panic();
+	if (!dump_handler || !dump_handler())
+		pr_emerg("reboot: nobody takes a dump of this machine\n");
 }

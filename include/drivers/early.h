@@ -13,6 +13,12 @@ void debug_exit_early_init(void);
 static inline void debug_exit_early_init(void) { }
 #endif
 
+#ifdef CONFIG_PVPANIC
+void pvpanic_early_init(void);
+#else
+static inline void pvpanic_early_init(void) { }
+#endif
+
 #ifdef CONFIG_SERIAL_16550
 void serial16550_early_init(void);
 #else
@@ -29,6 +35,7 @@ static inline void debugcon_early_init(void) { }
 static inline void early_devices_init(void)
 {
 	debug_exit_early_init();
+	pvpanic_early_init();
 	serial16550_early_init();
 	debugcon_early_init();
 }

@@ -4,6 +4,7 @@
 #define KERNEL_REBOOT_H
 
 #include <base/compiler.h>
+#include <base/types.h>
 
 /* QEMU's exit status is (code << 1) | 1; never 0 or 1, which QEMU uses itself. */
 enum exit_code {
@@ -27,5 +28,13 @@ void register_exit_handler(void (*fn)(enum exit_code code));
 __noreturn void machine_restart(void);
 /* A driver that can reset the machine; returns if it could not after all. */
 void register_restart_handler(void (*fn)(void));
+
+/*
+ * Have the host take the machine's memory, and come back when it has; says
+ * so if no driver can.  Context: any.
+ */
+void machine_dump(void);
+/* The driver that tells the host; false if it could not after all. */
+void register_dump_handler(bool (*fn)(void));
 
 #endif /* KERNEL_REBOOT_H */
