@@ -120,25 +120,13 @@ def hang(context, job, config, kind, cpus, bug, judge):
                 list(log_is_whole(report, folder))
             if not wrong:
                 break
-            carry_on(folder)
+            qmp.carry_on(folder)
         process.end(guest.process)
 
     guest.run(on_line)
     if not wrong:
         os.unlink(os.path.join(folder, 'vmcore'))
     return wrong, folder
-
-
-def carry_on(folder):
-    """Lets the guest run again, which take() stops."""
-    try:
-        monitor = qmp.Qmp(folder)
-        try:
-            monitor.call('cont')
-        finally:
-            monitor.close()
-    except (OSError, ValueError):
-        pass
 
 
 def hangs_test(context, part, job):

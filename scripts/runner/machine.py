@@ -15,6 +15,8 @@ from .verdict import Ended, Verdict
 
 # Seconds without a byte from the guest after which QEMU is asked for its state.
 SILENCE = 5
+# The same where a panic waits for its dump: it says nothing more.
+DUMP_SILENCE = 0.3
 
 
 def make_esp(folder, image):
@@ -44,7 +46,10 @@ class Settings:
         self.kvm = env.get('KVM') or ''
         self.isolate = isolate.chosen(env)
         self.firmware = env.get('FIRMWARE') or 'padded'
-        self.append = env.get('APPEND') or ''
+        if env.get('DUMP') not in (None, '', '0', '1'):
+            raise ValueError(f'DUMP={env["DUMP"]}: 0 or 1 is wanted')
+        dump = 'panic=dump' if env.get('DUMP') == '1' else ''
+        self.append = ' '.join(filter(None, (env.get('APPEND'), dump)))
         try:
             self.seconds = float(env.get('TIMEOUT') or 300)
         except ValueError:
@@ -68,6 +73,7 @@ class Guest:
         self.cmdline = ' '.join(filter(None, (cmdline, settings.append)))
         self.accel, self.cache = accel, os.path.abspath(cache or folder)
         self.process, self.hash, self.stall = None, None, 0.0
+        self.crash = None    # the report of a panic, as soon as its dump is taken
         self.readonly = [self.image]    # what its own folder has that it may not write
         self.parser = ktap.Parser()
 
@@ -84,6 +90,7 @@ class Guest:
                    '-vga', 'none',
                    '-chardev', 'stdio,id=console,signal=off', '-serial', 'chardev:console',
                    '-device', 'isa-debug-exit,iobase=0xf4,iosize=4',
+                   '-device', 'pvpanic', '-action', 'panic=pause',
                    '-qmp', 'unix:qmp.sock,server=on,wait=off',
                    '-gdb', 'unix:gdb.sock,server=on,wait=off']
         return command + self.boot_arguments() + s.extra
@@ -132,7 +139,9 @@ class Guest:
                 ended.status = isolate.status(self.settings.isolate, self.process.wait())
             guest_seconds = time.monotonic() - guest_started
             if ended.hung:
-                self._autopsy(ended)
+                self.crash = self._autopsy()
+            if self.crash:
+                ended.report, ended.facts = self.crash.lines, self.crash.as_dict()
         finally:
             if self.process.poll() is None:
                 qmp.quit_machine(self.folder)
@@ -153,14 +162,14 @@ class Guest:
         return clock.Limit(self.settings.seconds, self.process.pid,
                            lambda: qmp.machine_pid(self.folder) if inside else None)
 
-    def _autopsy(self, ended):
-        """What can be learned from a machine that does not end."""
-        hang = postmortem.take(self.folder, self.vmlinux)
-        ended.report, ended.facts = hang.lines, hang.as_dict()
+    def _autopsy(self):
+        """What can be learned from a machine that does not end, or stands in a panic."""
+        return postmortem.take(self.folder, self.vmlinux)
 
     def _watch(self, limit, on_line):
         """Reads the console up to its end or the limit: an Ended."""
         rest = b''
+        silence = DUMP_SILENCE if 'panic=dump' in self.cmdline.split() else SILENCE
         fd = self.process.stdout.fileno()
         with open(os.path.join(self.folder, 'console.log'), 'wb') as log, \
                 open(os.path.join(self.folder, 'results.ktap'), 'w') as results, \
@@ -168,9 +177,13 @@ class Guest:
             selector.register(fd, selectors.EVENT_READ)
             while True:
                 left = limit.left()
-                if not selector.select(min(left, SILENCE)):
+                if not selector.select(min(left, silence)):
                     limit.look()
                     state = qmp.dead_state(self.folder)
+                    if state == 'guest-panicked' and not self.crash:
+                        self.crash = self._autopsy()
+                        qmp.carry_on(self.folder)    # it ends by itself
+                        continue
                     if state:
                         return Ended(result='crashed', hung=f'QEMU stopped the machine: {state}',
                                      running=self.parser.running())

@@ -97,6 +97,12 @@ class Verdict:
         s = self.summary
         return (s.passed, s.failed, s.skipped) if s else (0, 0, 0)
 
+    @property
+    def dump(self):
+        """The file of the guest's memory, for GDB; None if there is none."""
+        path = os.path.join(self.folder, 'vmcore')
+        return path if self.ended.facts and os.path.exists(path) else None
+
     def as_dict(self):
         s, (passed, failed, skipped) = self.summary, self.counts
         return {'result': self.result, 'why': self.why, 'status': self.status,
@@ -105,7 +111,7 @@ class Verdict:
                 'passed': passed, 'failed': failed, 'skipped': skipped,
                 'errors': s.errors if s else [], 'again': self.again,
                 **self.guest.as_dict(),
-                'hang': self.ended.facts,
+                'hang': self.ended.facts, 'vmcore': self.dump,
                 'tests': [leaf.as_dict() for leaf in s.leaves] if s else []}
 
     def facts(self):
@@ -151,4 +157,6 @@ class Verdict:
             return
         yield from (f'  {line}' for line in self.details())
         yield f'  kept in {self.folder}'
+        if self.dump:
+            yield f'  dump: gdb {self.guest.vmlinux} {self.dump}'
         yield f'  again: {self.again}'

@@ -16,8 +16,9 @@ NAMES = ('rax rbx rcx rdx rsi rdi rsp rbp r8 r9 r10 r11 r12 r13 r14 r15 rip rfla
 SEGMENTS = 'cs ds es fs gs ss ldt tr gdt idt'.split()
 # QEMU's own note: version, size, NAMES, SEGMENTS (selector, limit, flags, -, base), CR0 to CR4.
 STATE = struct.Struct('<II18Q' + 'IIIIQ' * 10 + '5Q')
-# Of a vmcore's notes the owner, and the type of those that are QEMU's own.
-OWNER, NT_CPU = b'HEDDLE', 2
+# Of a vmcore's notes the owner, and the type of those that are QEMU's own.  GDB goes by the
+# type alone, so these are no small numbers: 2 would be a CPU's floating-point registers.
+OWNER, NT_VMCOREINFO, NT_CPU = b'HEDDLE', 0x48454401, 0x48454402
 
 
 class Unreadable(Exception):

@@ -22,10 +22,10 @@ import os
 import struct
 
 from . import elf
-from .dump import ADDRESS, CR4_LA57, LARGE, NT_CPU, OWNER, PRESENT, Unreadable
+from .dump import ADDRESS, CR4_LA57, LARGE, NT_CPU, NT_VMCOREINFO, OWNER, PRESENT, Unreadable
 
 PF_RWX = 7
-NT_PRSTATUS, NT_VMCOREINFO = 1, 1
+NT_PRSTATUS = 1
 KERNEL_HALF = 256                   # of a table's 512 entries the first that is the kernel's
 SIGN = 0xffff << 48
 # More than any kernel of ours has: such tables are garbage.
