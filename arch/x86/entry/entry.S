@@ -23,41 +23,52 @@
 #define PT_FLAGS	144
 #define PT_SP		152
 
+/*
+ * The .cfi lines tell debuggers where everything of the interrupted code is,
+ * at each instruction: they trace a stack through an entry.
+ */
+	.cfi_sections .debug_frame
+
+/* Behind the processor's five words (ip, cs, flags, sp, ss) and those that a stub has pushed. */
+.macro cfi_entry pushed
+	.cfi_startproc simple
+	.cfi_signal_frame
+	.cfi_def_cfa %rsp, 8 * (5 + \pushed)
+	.cfi_offset %rip, -40
+	.cfi_offset %rsp, -16
+.endm
+
+.macro push_reg reg
+	pushq	%\reg
+	.cfi_adjust_cfa_offset 8
+	.cfi_rel_offset %\reg, 0
+.endm
+
+.macro pop_reg reg
+	popq	%\reg
+	.cfi_adjust_cfa_offset -8
+	.cfi_same_value %\reg
+.endm
+
 /* All but %rdi, which the stub may have pushed already. */
 .macro save_regs_below_di
-	pushq	%rsi
-	pushq	%rdx
-	pushq	%rcx
-	pushq	%rax
-	pushq	%r8
-	pushq	%r9
-	pushq	%r10
-	pushq	%r11
-	pushq	%rbx
-	pushq	%rbp
-	pushq	%r12
-	pushq	%r13
-	pushq	%r14
-	pushq	%r15
+	.irp reg, rsi, rdx, rcx, rax, r8, r9, r10, r11, rbx, rbp, r12, r13, r14, r15
+	push_reg \reg
+	.endr
 .endm
 
 /* Leaves the stack pointer at orig_ax. */
 .macro restore_regs
-	popq	%r15
-	popq	%r14
-	popq	%r13
-	popq	%r12
-	popq	%rbp
-	popq	%rbx
-	popq	%r11
-	popq	%r10
-	popq	%r9
-	popq	%r8
-	popq	%rax
-	popq	%rcx
-	popq	%rdx
-	popq	%rsi
-	popq	%rdi
+	.irp reg, r15, r14, r13, r12, rbp, rbx, r11, r10, r9, r8, rax, rcx, rdx, rsi, rdi
+	pop_reg	\reg
+	.endr
+.endm
+
+/* Past orig_ax, and back to what was interrupted. */
+.macro return_by_iret
+	addq	$8, %rsp
+	.cfi_adjust_cfa_offset -8
+	iretq
 .endm
 
 /*
@@ -67,10 +78,12 @@
  */
 .macro call_c function, label
 	subq	$8, %rsp
+	.cfi_adjust_cfa_offset 8
 	call	\function
 	.globl	\label
 \label:
 	addq	$8, %rsp
+	.cfi_adjust_cfa_offset -8
 .endm
 
 	.section .noinstr.text, "ax"
@@ -97,6 +110,8 @@ vector = vector + 1
 	.balign	16
 	.type	exc_common, @function
 exc_common:
+	cfi_entry pushed=2
+	.cfi_offset %rdi, -56
 	cld
 	save_regs_below_di
 	movl	%edi, %esi
@@ -104,9 +119,9 @@ exc_common:
 	call_c	exc_dispatch, entry_ret_exc
 	testb	%al, %al
 	jnz	return_within_nmi
+	.cfi_remember_state
 	restore_regs
-	addq	$8, %rsp
-	iretq
+	return_by_iret
 	.size	exc_common, . - exc_common
 
 /*
@@ -116,6 +131,7 @@ exc_common:
  */
 	.type	return_within_nmi, @function
 return_within_nmi:
+	.cfi_restore_state
 	movq	PT_SP(%rsp), %rdx
 	movq	PT_IP(%rsp), %rax
 	movq	PT_FLAGS(%rsp), %rcx
@@ -127,21 +143,24 @@ return_within_nmi:
 	popq	%rsp
 	popfq
 	ret
+	.cfi_endproc
 	.size	return_within_nmi, . - return_within_nmi
 
 	.balign	16
 	.globl	nmi_entry
 	.type	nmi_entry, @function
 nmi_entry:
+	cfi_entry pushed=0
 	pushq	$-1
+	.cfi_adjust_cfa_offset 8
 	cld
-	pushq	%rdi
+	push_reg rdi
 	save_regs_below_di
 	movq	%rsp, %rdi
 	call_c	nmi_dispatch, entry_ret_nmi
 	restore_regs
-	addq	$8, %rsp
-	iretq
+	return_by_iret
+	.cfi_endproc
 	.size	nmi_entry, . - nmi_entry
 
 /* Interrupt stubs, 16 bytes apart: the number's complement is the error code. */
@@ -161,14 +180,15 @@ vector = vector + 1
 	.balign	16
 	.type	irq_common, @function
 irq_common:
+	cfi_entry pushed=1
 	cld
-	pushq	%rdi
+	push_reg rdi
 	save_regs_below_di
 	movq	%rsp, %rdi
 	call_c	irq_dispatch, entry_ret_irq
 	restore_regs
-	addq	$8, %rsp
-	iretq
+	return_by_iret
+	.cfi_endproc
 	.size	irq_common, . - irq_common
 
 	.section ".note.GNU-stack", "", @progbits
