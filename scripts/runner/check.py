@@ -9,7 +9,7 @@ import shutil
 import threading
 import unittest
 
-from . import build, hangs, ktap, modules, mutations, promises, report, rundir, suites
+from . import build, dumps, hangs, ktap, modules, mutations, promises, report, rundir, suites
 from .console import say
 from .pool import Job, Pool
 from .results import Result
@@ -191,6 +191,7 @@ def parts():
     yield 'killed runner', promises.killed_runner
     yield 'isolation', promises.isolation
     yield 'hang reports', hangs.hangs_test
+    yield 'crash dumps', dumps.dumps_test
     yield 'gdb-session', gdb_session
     yield 'runner-test', runner_test
     yield 'trace-test', trace_test

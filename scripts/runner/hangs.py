@@ -95,15 +95,19 @@ def log_is_whole(report, folder):
         yield 'the console is not quiet'
 
 
-def hang(context, job, config, kind, cpus, bug, judge):
-    """Boots it; what is wrong with the report, and the folder."""
-    tree = build.configuration(context.srctree, context.objtree,
+def tree(context, config):
+    """The built tree of a configuration with lkdtm."""
+    return build.configuration(context.srctree, context.objtree,
                                f'lkdtm_{config.replace("_defconfig", "")}',
                                [config, 'lkdtm.config'])
+
+
+def hang(context, job, config, kind, cpus, bug, judge):
+    """Boots it; what is wrong with the report, and the folder."""
     folder = rundir.new(context.objtree, f'hang-{kind}-{cpus}-{bug}', context.folder)
     settings = machine.Settings()
     settings.smp = str(cpus)
-    image, vmlinux = build.private_images(tree, kind, folder)
+    image, vmlinux = build.private_images(tree(context, config), kind, folder)
     guest = machine.Guest(settings, kind, image, folder, f'quiet lkdtm={bug}',
                           cache=os.path.join(context.objtree, 'build'), vmlinux=vmlinux)
     job.guest = guest

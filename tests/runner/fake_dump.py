@@ -78,15 +78,21 @@ NUMBER(PRB_F_CONT)=2
 NUMBER(PRB_F_IRQ)=4
 '''
 
+# The registers in an NT_PRSTATUS; QEMU leaves the bases out.
+USER = ('r15 r14 r13 r12 rbp rbx r11 r10 r9 r8 rax rcx rdx rsi rdi orig rip cs rflags rsp ss '
+        'fs_left_out gs_left_out ds es fs gs').split()
+
 # Where things are, as offsets from BASE.
 SYMBOLS = {
     'spin': (0x100, 0x40), 'outer': (0x140, 0x40), 'entry_ret_exc': (0x200, 0),
     'entry_ret_nmi': (0x210, 0), 'irq_common': (0x214, 0x20), 'entry_ret_irq': (0x220, 0),
     '_text': (0, 0), 'init_task': (DATA, 128), 'second_task': (DATA + 0x80, 128), 'third_task': (DATA + 0x100, 128),
     'one_mutex': (DATA + 0x180, 16), 'other_mutex': (DATA + 0x190, 16),
-    'some_lock': (DATA + 0x1a0, 32), '__per_cpu_start': (DATA + 0x200, 0),
+    'some_lock': (DATA + 0x1a0, 32), 'panic_cpu': (DATA + 0x1c8, 4),
+    '__per_cpu_start': (DATA + 0x200, 0),
     'current_task': (DATA + 0x200, 8), '__preempt_count': (DATA + 0x208, 4),
-    'this_cpu_off': (DATA + 0x210, 8), 'qnodes': (DATA + 0x220, 100),
+    'this_cpu_off': (DATA + 0x210, 8), 'cpu_number': (DATA + 0x218, 4),
+    'qnodes': (DATA + 0x220, 100),
     '__per_cpu_end': (DATA + 0x300, 0), 'printk_ring': (DATA + 0x300, 32),
     'ring_slots': (DATA + 0x400, 128 * SLOTS), 'stack': (DATA + 0x1000, 0x1000),
 }
@@ -170,7 +176,8 @@ class Guest:
         start = text_and_notes()
         self.image[:len(start)] = start
         self.log = [record(SLOTS + i, i, b'line %d' % i) for i in range(4)]
-        self.cpus = 1
+        self.put('panic_cpu', '<I', 0xffffffff)
+        self.others = []    # what differs in the registers of each CPU but the first
         self.head = 4 << 40 | SLOTS + 4
         stack = at('stack')
         self.task('init_task', 0, b'swapper', 0, 'second_task')
@@ -182,6 +189,7 @@ class Guest:
         self.put('__preempt_count', '<I', 0x80010001)
         # A frame of outer's under that of spin.
         self.put('stack', '<4Q', stack + 16, at('outer') + 0x25, 0, 0)
+        self.page_tables = self.tables()
         self.registers = dict(rip=at('spin') + 8, rbp=stack, rsp=stack, rflags=2,
                               cr0=0x80000001, cr3=0x1000)
 
@@ -210,12 +218,14 @@ class Guest:
             start = SYMBOLS['ring_slots'][0] + i * 128
             self.image[start:start + 128] = slot
         from runner.hang import dump
-        r = self.registers
-        state = struct.pack('<II', 1, dump.STATE.size)
-        state += struct.pack('<18Q', *(r.get(n, 0) for n in dump.NAMES))
-        for name in dump.SEGMENTS:
-            state += struct.pack('<IIIIQ', 0, 0, 0, 0, r.get(f'{name}_base', 0))
-        state += struct.pack('<5Q', r['cr0'], 0, 0, r['cr3'], 0)
-        notes = note(b'CORE', 1, bytes(336)) * self.cpus + note(b'QEMU', 0, state) * self.cpus
-        return elf(4, [(4, 0, 0, notes), (1, 0, 0x1000, self.tables()),
+        statuses, states = b'', b''
+        for r in [self.registers] + [{**self.registers, **other} for other in self.others]:
+            state = struct.pack('<II', 1, dump.STATE.size)
+            state += struct.pack('<18Q', *(r.get(n, 0) for n in dump.NAMES))
+            for name in dump.SEGMENTS:
+                state += struct.pack('<IIIIQ', 0, 0, 0, 0, r.get(f'{name}_base', 0))
+            state += struct.pack('<5Q', r['cr0'], 0, 0, r['cr3'], r.get('cr4', 0))
+            statuses += note(b'CORE', 1, struct.pack('<112x27Q8x', *(r.get(n, 0) for n in USER)))
+            states += note(b'QEMU', 0, state)
+        return elf(4, [(4, 0, 0, statuses + states), (1, 0, 0x1000, self.page_tables),
                        (1, 0, PHYSICAL, bytes(self.image))])

@@ -46,7 +46,10 @@ class Tables:
         if self.read > MOST_TABLES or len(self.found) > MOST_SEGMENTS:
             raise Unreadable('the page tables are garbage: there is no end to them')
         shift = 12 + 9 * level
-        entries = struct.unpack('<512Q', self.dump.physical(table, 4096))
+        try:
+            entries = struct.unpack('<512Q', self.dump.physical(table, 4096))
+        except Unreadable:
+            return    # it maps what no memory can be behind
         for i in range(KERNEL_HALF if level == 3 else 0, 512):
             entry = entries[i]
             if not entry & PRESENT or level == 3 and i in self.skip:
@@ -54,12 +57,8 @@ class Tables:
             virtual = base | i << shift
             if not level or level < 3 and entry & LARGE:
                 self._add(virtual, entry & ADDRESS & -1 << shift, 1 << shift)
-                continue
-            try:
+            else:
                 self.walk(entry & ADDRESS, level - 1, virtual)
-            except Unreadable as error:
-                if self.read > MOST_TABLES:
-                    raise Unreadable(str(error)) from None
 
     def _add(self, virtual, physical, size):
         if self.found:
