@@ -5,8 +5,9 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 
-from . import build, hangs, machine, rundir
+from . import build, hangs, machine, process, qmp, rundir
 from .verdict import STATUS
 
 PANIC_STATUS = next(s for s, name in STATUS.items() if name == 'panic')
@@ -70,19 +71,15 @@ def wrong_with(found, wanted):
                 if found[name] != value)
 
 
-def panic(context, job, kind, cpus, cmdline, device):
-    """Boots it: the verdict."""
+def guest_of(context, job, kind, cpus, cmdline, make=machine.Guest):
     tree = hangs.tree(context, hangs.DEBUG)
-    name = cmdline.replace('=', '-') or 'ordinary'
-    folder = rundir.new(context.objtree, f'panic-{kind}-{name}', context.folder)
+    folder = rundir.new(context.objtree, f'dump-{kind}', context.folder)
     settings = machine.Settings()
     settings.smp = str(cpus)
     image, vmlinux = build.private_images(tree, kind, folder)
-    guest = (machine.Guest if device else WithoutDevice)(
-        settings, kind, image, folder, f'lkdtm=PANIC {cmdline}',
-        cache=os.path.join(context.objtree, 'build'), vmlinux=vmlinux)
-    job.guest = guest
-    return guest.run()
+    job.guest = make(settings, kind, image, folder, cmdline,
+                     cache=os.path.join(context.objtree, 'build'), vmlinux=vmlinux)
+    return job.guest
 
 
 def end(verdict, dump):
@@ -99,10 +96,44 @@ def end(verdict, dump):
         yield f'CPU 0 is {facts["cpus"][0]}'
 
 
+def on_demand(context, part, job):
+    """scripts/postmortem --take of a guest that runs on."""
+    guest = guest_of(context, job, 'direct', 2, 'lkdtm=HUNG_TASK')
+    vmcore, wrong = os.path.join(guest.folder, 'vmcore'), ['it did not begin']
+
+    def state():
+        monitor = qmp.Qmp(guest.folder)
+        try:
+            return monitor.call('query-status')['status']
+        finally:
+            monitor.close()
+
+    def on_line(line):
+        if hangs.BEGINS in line:
+            done = subprocess.run(
+                [sys.executable, os.path.join(context.srctree, 'scripts/postmortem'), '--take',
+                 guest.folder], stdin=subprocess.DEVNULL, capture_output=True, text=True)
+            wrong[:] = [done.stdout[-2000:] + done.stderr[-2000:]] if done.returncode else []
+            if state() != 'running':
+                wrong.append(f'the guest is {state()}')
+            process.end(guest.process)
+
+    guest.run(on_line)
+    if not wrong and shutil.which('gdb'):
+        found = by_gdb(context.srctree, guest.vmlinux, vmcore)
+        if found.get('idle') != 'swapper/0' or len(found['stacks']) != 2:
+            wrong.append(f'GDB sees {found}')
+    part.one('on demand', not wrong, f'{"; ".join(wrong)} (in {guest.folder})' if wrong else '')
+    if not wrong:
+        os.unlink(vmcore)
+
+
 def dumps_test(context, part, job):
     """each of ROWS, and each debugger that is there: one result"""
+    on_demand(context, part, job)
     for kind, cpus, cmdline, device in ROWS:
-        verdict = panic(context, job, kind, cpus, cmdline, device)
+        verdict = guest_of(context, job, kind, cpus, f'lkdtm=PANIC {cmdline}',
+                           machine.Guest if device else WithoutDevice).run()
         dump = bool(cmdline) and device
         name = f'{cmdline or "panic"}, {kind}, {"with" if device else "without"} pvpanic'
         wrong = list(end(verdict, dump))

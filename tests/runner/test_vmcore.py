@@ -7,6 +7,7 @@ part 'crash dumps' of make check does that.
 
 import os
 import struct
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -189,6 +190,42 @@ class Refusals(Case):
             report = postmortem.again(path, self.write('vmlinux', fake.vmlinux()), convert=True)
             self.assertTrue(report.problems, size)
             self.assertFalse(any('Error' in p for p in report.problems), report.problems)
+
+
+class Tool(Case):
+    """scripts/postmortem"""
+
+    def call(self, *arguments):
+        done = subprocess.run(
+            [sys.executable, os.path.join(HERE, '../../scripts/postmortem'), *arguments],
+            stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        return done.returncode, done.stdout + done.stderr
+
+    def owners(self, path):
+        with elf.Elf(path) as file:
+            return {owner for owner, _, _ in file.notes()}
+
+    def test_it_writes_when_told_to(self):
+        path = self.write('vmcore', self.guest.dump())
+        self.write('vmlinux', fake.vmlinux())
+        for arguments, owners in (((), {b'CORE', b'QEMU'}),
+                                  (('--convert',), {b'CORE', dump.OWNER})):
+            status, text = self.call(*arguments, self.folder)
+            self.assertEqual((status, self.owners(path)), (0, owners), text)
+            self.assertIn('spin', text)
+
+    def test_what_it_cannot_do_is_an_error(self):
+        self.write('vmcore', self.guest.dump())
+        self.write('vmlinux', fake.vmlinux(build_id=bytes(20)))
+        for arguments, status, text in (
+                (['--convert', self.folder], 1, 'another kernel'),
+                (['--take', self.folder], 2, 'no guest runs there'),
+                (['--take', os.path.join(self.folder, 'vmcore')], 2, 'no guest runs there'),
+                (['--take', '--convert', self.folder], 2, 'not allowed with'),
+                ([os.path.join(self.folder, 'nothing')], 2, 'no such file')):
+            done, said = self.call(*arguments)
+            self.assertEqual(done, status, said)
+            self.assertIn(text, said)
 
 
 if __name__ == '__main__':

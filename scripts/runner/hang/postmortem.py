@@ -65,18 +65,21 @@ class Clock:
         self.last = now
 
 
-def collect(folder, report, clock):
-    """Everything that only the live machine can say; it is stopped after this."""
+def collect(folder, report, clock, live):
+    """Everything that only the live machine can say; it is stopped after this, unless live.
+
+    A GDB that is attached is told when a machine stops, but not of QEMU's own pause for a dump."""
     monitor = qmp.Qmp(folder, seconds=PATIENCE)
     try:
         state = monitor.call('query-status').get('status')
         report.machine = state
         texts = []
-        for i in range(SAMPLES if state == 'running' else 1):
+        for i in range(SAMPLES if state == 'running' and not live else 1):
             if i:
                 monitor.call('cont')
                 time.sleep(APART)
-            monitor.call('stop')
+            if not live:
+                monitor.call('stop')
             texts.append(monitor.monitor('info registers -a'))
         with open(os.path.join(folder, 'registers'), 'w') as file:
             file.write('\n'.join(texts))
@@ -201,13 +204,14 @@ def save(report, folder):
             file.writelines(f'{line}\n' for line in lines)
 
 
-def take(folder, vmlinux=None):
+def take(folder, vmlinux=None, live=False):
     """Asks the machine whose qmp.sock is in FOLDER; its files go there too.
 
+    live: it goes on afterwards, and a GDB that is attached does not notice.
     The vmlinux of the kernel in it is in FOLDER, if no other is named."""
-    report, clock = Report(), Clock()
+    report, clock, folder = Report(), Clock(), os.path.abspath(folder)
     try:
-        collect(folder, report, clock)
+        collect(folder, report, clock, live)
     except ERRORS as error:
         report.say(f'QEMU does not answer: {error}')
     report.costs.update(clock.steps)
