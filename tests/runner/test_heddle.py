@@ -4,6 +4,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -153,6 +154,18 @@ class OneBoot(Runner):
         status, out = self.heddle('kunit')
         self.assertEqual(status, 1)
         self.assertIn('vmlinux is not there', out)
+
+    def test_dump_goes_into_the_command_line_and_is_0_or_1(self):
+        self.guest('', 'exit 37')
+        for value, cmdline in (('1', 'a=1 panic=dump'), ('0', 'a=1'), ('', 'a=1')):
+            self.heddle('run', DUMP=value, APPEND='a=1')
+            with open(f'{self.run_folder()}/verdict.json') as file:
+                verdict = json.load(file)
+            shutil.rmtree(f'{self.tree}/runs')    # the next one's name may sort before it
+            self.assertEqual((verdict['cmdline'], verdict['vmcore']), (cmdline, None))
+        status, out = self.heddle('run', DUMP='yes')
+        self.assertEqual(status, 2)
+        self.assertIn('DUMP=yes: 0 or 1', out)
 
     def interrupted(self, number):
         pid = f'{self.tree}/pid'
