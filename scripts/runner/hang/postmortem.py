@@ -94,6 +94,7 @@ def collect(folder, report, clock, live):
         path = os.path.join(folder, 'vmcore')
         monitor.socket.settimeout(MEMORY_PATIENCE)
         monitor.call('dump-guest-memory', paging=False, protocol=f'file:{path}')
+        os.chmod(path, 0o644)    # QEMU has made it for reading only
         clock.step('memory')
         # Most of it is zeros; they need no room on the disk.
         subprocess.run(['fallocate', '--dig-holes', path], stdin=subprocess.DEVNULL,
