@@ -142,7 +142,7 @@ def convert(dump, vmlinux, memory, first=None):
     found, text = segments(dump, memory, vmlinux), notes(dump, vmlinux, memory, first)
     at = len(dump.elf.data) + 4095 & ~4095
     many = len(found) + 1 >= 0xffff    # then the first section header says how many
-    sections, table = (64 if many else 0), at + (64 if many else 0)
+    table = at + (64 if many else 0)
     text_at = table + 56 * (len(found) + 1)
     rows = [struct.pack('<IIQQQQQQ', elf.PT_NOTE, 0, text_at, 0, 0, len(text), 0, 4)]
     rows += [struct.pack('<IIQQQQQQ', elf.PT_LOAD, PF_RWX, offset, virtual, physical, size, size, 0)
@@ -153,7 +153,7 @@ def convert(dump, vmlinux, memory, first=None):
     os.chmod(dump.elf.path, 0o644)    # QEMU has made it for reading only
     with open(dump.elf.path, 'r+b') as file:
         file.seek(at)
-        if sections:
+        if many:
             file.write(struct.pack('<IIQQQQIIQQ', 0, 0, 0, 0, 0, 1, 0, len(rows), 0, 0))
         file.write(b''.join(rows) + text)
         file.flush()
