@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "export.h"
 
@@ -40,36 +39,17 @@ uint64_t export_thread(uint32_t pid, unsigned int cpu)
 	return pid ? pid : 1ull << 32 | cpu;
 }
 
-static const struct {
-	const char *name;
-	char letter;
-} states[] = {
-	{ "R", 'R' }, { "running", 'R' }, { "runnable", 'R' },
-	{ "R+", '+' }, { "preempted", '+' },
-	{ "S", 'S' }, { "interruptible", 'S' }, { "sleeping", 'S' },
-	{ "D", 'D' }, { "uninterruptible", 'D' },
-	{ "T", 'T' }, { "stopped", 'T' },
-	{ "X", 'X' }, { "exiting", 'X' }, { "dead", 'X' },
-	{ "Z", 'Z' }, { "zombie", 'Z' },
-	{ "P", 'P' }, { "parked", 'P' },
-	{ "I", 'D' }, { "idle", 'D' },
-};
-
 char export_state(struct trace *trace, const struct trace_record *record)
 {
 	char text[TRACE_TEXT];
-	const char *name = text;
 
 	for (unsigned int i = 0; i < record->event->nr_fields; i++) {
 		if (strcmp(record->event->field[i].type, "task_state"))
 			continue;
 		trace_format_field(trace, record, i, text, sizeof(text));
-		if (!strncasecmp(name, "TASK_", 5))
-			name += 5;
-		for (size_t s = 0; s < sizeof(states) / sizeof(states[0]); s++)
-			if (!strcasecmp(name, states[s].name))
-				return states[s].letter;
-		return export_word(record, &record->event->field[i]) ? 'D' : 'R';
+		if (!strcmp(text, "R+"))
+			return '+';
+		return *text && strchr("RSDTXZP", *text) ? *text : 'D';
 	}
 	return 'R';
 }

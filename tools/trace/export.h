@@ -20,8 +20,8 @@ const char *export_comm(struct trace *trace, uint32_t pid, unsigned int cpu, cha
 uint64_t export_thread(uint32_t pid, unsigned int cpu);
 
 /*
- * The letter that Linux has for the state of the thread that a sched_switch
- * leaves, as its name says: R S D T X Z P, or '+' for a thread that was preempted.
+ * The state of the thread that a sched_switch leaves, as the letter that names it:
+ * one of Linux's, R S D T X Z P, or '+' for a thread that was preempted (R+).
  */
 char export_state(struct trace *trace, const struct trace_record *record);
 
