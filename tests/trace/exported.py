@@ -35,6 +35,7 @@ class Sample:
         self.kernel = fake.Vmlinux(fake.EVENTS + MORE_EVENTS)
         for name in ('schedule', 'mutex_lock', 'worker_thread', 'tick'):
             self.kernel.symbol(name)
+        self.kernel.symbols['__trace_id_odd'] = 5, 0    # a number, as the kernel has some, and no address
         self.memory = fake.Memory(self.kernel, 2, slots)
         self.records = []
 

@@ -116,6 +116,10 @@ static void put_events(FILE *out, struct trace *trace)
 			put_group(out, event, nr, event[i].group);
 }
 
+/*
+ * Readers take the nearest symbol below an address, however far it is: numbers that
+ * are symbols would name all that lies below the kernel.
+ */
 static void put_kallsyms(FILE *out, struct trace *trace)
 {
 	struct sized sized;
@@ -124,7 +128,8 @@ static void put_kallsyms(FILE *out, struct trace *trace)
 	const char *name;
 
 	for (size_t i = 0; trace_nth_symbol(trace, i, &address, &size, &name); i++)
-		fprintf(to, "%016" PRIx64 " t %s\n", address, name);
+		if (address >> 63)
+			fprintf(to, "%016" PRIx64 " t %s\n", address, name);
 	sized_end(&sized, to, 4);
 }
 
