@@ -98,9 +98,13 @@ def everything():
     s.add(0, 3000, 'funcgraph_entry', 'mutex_lock', 0, pid=9)
     s.add(0, 3010, 'funcgraph_entry', 'schedule', 1, pid=9)
     s.add(0, 3020, 'funcgraph_exit', 'mutex_lock', 0, pid=9)
+    # An interrupt whose end is lost: no thread is left within one.
+    s.add(0, 3100, 'irq_entry', 'timer', 'schedule', pid=9)
+    s.add(0, 3110, 'sched_switch', 8, 'R', pid=9)
+    s.add(0, 3120, 'sched_switch', 9, 'S', pid=8)
     # Locks, taken and let go of in no order.
     s.add(0, 4000, 'lock_acquire', LOCK, 'mutex', pid=9)
-    s.add(0, 4010, 'lock_acquire', LOCK + 64, 'spinlock', pid=9)
+    s.add(0, 4010, 'lock_acquire', LOCK + 64, 'rwsem', pid=9)    # and let go of as another kind
     s.add(0, 4020, 'lock_release', LOCK, 'mutex', pid=9)
     s.add(0, 4030, 'lock_release', LOCK + 64, 'spinlock', pid=9)
     s.add(0, 4100, 'read_acquire', LOCK + 192, pid=9)

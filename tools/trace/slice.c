@@ -72,6 +72,7 @@ static void make_pair(struct slice_rule *rules, const struct trace_event *begin,
 	}
 	/* What is held is said by the first field. */
 	a->overlaps = b->overlaps = suffix->overlaps && a->nr_keys && !a->key[0] && !b->key[0];
+	a->nr_equal = b->nr_equal = a->overlaps ? 1 : a->nr_keys;
 }
 
 struct slice_rule *slice_rules(const struct trace *trace)
@@ -118,7 +119,7 @@ static bool matches(const struct slice *slice, const struct slice_rule *rule,
 {
 	if (slice->begin != rule->begin)
 		return false;
-	for (unsigned int i = 0; i < rule->nr_keys; i++)
+	for (unsigned int i = 0; i < rule->nr_equal; i++)
 		if (slice->key[i] != key(rule, record, i))
 			return false;
 	return true;

@@ -22,8 +22,9 @@ struct slice_rule {
 	unsigned int begin;		/* the event that begins it */
 	size_t base_len;	/* of the name that both have */
 	bool overlaps;		/* it is held, and need not end before what was taken earlier */
-	unsigned int nr_keys;
-	unsigned int key[SLICE_MAX_KEYS];	/* which words of the record */
+	unsigned int nr_keys;	/* fields that both events have */
+	unsigned int key[SLICE_MAX_KEYS];	/* which words of the record they are */
+	unsigned int nr_equal;	/* so many of them have to be the same */
 };
 
 /* What has begun on one track, and not yet ended. */
