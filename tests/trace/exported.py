@@ -14,13 +14,13 @@ import tool  # noqa: E402
 
 # What no viewer has heard of, of all types, with names that mean something to its format.
 MORE_EVENTS = '''\
-event odd odd_types dec:struct udec:event hex:string bool:trace pid:who cpu:where ns:common ns:clock sym:enum obj:variant
+event odd odd_types dec:struct udec:event hex:string bool:trace pid:who cpu:where ns:common ns:int sym:enum obj:float
 event odd odd_texts str16:integer cstr:align odd_kind:kind odd_flags:flags fmt:text
 event odd odd_step_begin udec:n
 event odd odd_step_end udec:n dec:result
 event lock read_acquire obj:lock
 event lock read_release obj:lock
-names odd_kind 0=zero 1=one 4294967296=big
+names odd_kind 0=zero 1=one 2=a"quoted"\\name 4294967296=big
 flags odd_flags 0=none 1=low 128=high
 '''
 
@@ -120,6 +120,7 @@ def everything():
     s.add(0, 5030, 'odd_types', -5, 2 ** 64 - 1, 2 ** 63, 1, 4000, 1, -7, LONG * LONG, 'tick', LOCK, pid=9)
     s.add(0, 5040, 'odd_texts', 'sixteen letters!', 'with "quotes" and \\', 'big', 'low|high', 'x', pid=9)
     s.add(0, 5050, 'odd_texts', '', '', 77, 0, '', pid=9)
+    s.add(0, 5055, 'odd_texts', '', '', 2, 'low', '', pid=9)
     s.add(0, 5060, 'odd_step_begin', 1, pid=9)
     s.add(0, 5070, 'odd_step_end', 1, -3, pid=9)
     s.add(0, 5080, 'test_begin', 'suite', 'a name', pid=9)
@@ -167,8 +168,8 @@ class ExportCase(unittest.TestCase):
         sample = sample or self.sample
         sample.kernel.write(self.path('vmlinux'))
         sample.memory.write_elf(self.path('image'))
-        return subprocess.run([self.tool, command, '-k', self.path('vmlinux'), '-o', self.path(output), self.path('image')],
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+        return subprocess.run([self.tool, command, '-k', self.path('vmlinux'), '-o', self.path(output),
+                               self.path('image')], stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
 
     def export(self, command, output, sample=None):
         done = self.run_export(command, output, sample)

@@ -108,7 +108,8 @@ def take(trace, picture, pids=()):
             number = main_window(screen, shark, trace)
             screen.run('xdotool', 'windowmove', number, '0', '0', 'windowsize', number, *map(str, SIZE))
             # The window's lower right corner is drawn when its new size is.
-            until('window of its size', lambda: screen.colours(SIZE[0] - 20, SIZE[1] - 20, 10, 10).keys() != {(0, 0, 0)})
+            until('window of its size',
+                  lambda: screen.colours(SIZE[0] - 20, SIZE[1] - 20, 10, 10).keys() != {(0, 0, 0)})
             found = plots(screen)
             screen.run('import', '-window', 'root', picture)
             return found

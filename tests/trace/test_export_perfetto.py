@@ -8,7 +8,7 @@ with Perfetto's own trace processor run where it is (see perfetto.py).
 import unittest
 
 import perfetto
-from exported import LOCK, LONG, ExportCase, many
+from exported import LOCK, LONG, ExportCase, Sample, many
 
 PACKET, FTRACE, TIMESTAMP, SEQUENCE, TRACK_EVENT, INTERNED, FLAGS, DESCRIPTOR = 1, 1, 8, 10, 11, 12, 13, 60
 BEGIN, END, INSTANT = 1, 2, 3
@@ -61,7 +61,8 @@ class TestPackets(ExportCase):
                          sorted((cpu, ns, pid) for cpu, ns, _, pid, _ in sched))
         others = [record for record in self.sample.all() if record not in sched]
         # The ends that were lost are made up.
-        self.assertEqual(sorted(ns for ns, _ in packets.events), sorted([record[1] for record in others] + [3020, 3110]))
+        self.assertEqual(sorted(ns for ns, _ in packets.events),
+                         sorted([record[1] for record in others] + [3020, 3110]))
         # An end is named only where its beginning is not there.
         named = [(ns, packets.categories[only(event, 3)].split(':')[1]) for ns, event in packets.events if 3 in event]
         self.assertEqual(named, [(ns, name) for _, ns, name, _, _ in others
@@ -76,6 +77,32 @@ class TestPackets(ExportCase):
                 for annotation in map(perfetto.message, event.get(4, [])):
                     self.assertIn(only(annotation, 1), packets.fields)
                     self.assertTrue(17 not in annotation or only(annotation, 17) in packets.strings)
+
+    def test_events_are_on_their_tracks(self):
+        packets = self.read(self.sample)
+
+        def track(uuid):
+            thread = perfetto.message(only(packets.tracks[uuid], 4, b''))
+            return only(thread, 2) if thread else only(packets.tracks[uuid], 2).decode()
+
+        found = {ns: (track(only(event, 11)), only(event, 11)) for ns, event in packets.events}
+        self.assertEqual({ns: where for ns, (where, _) in found.items() if ns in (
+            500, 510, 520, 1450, 2000, 2050, 3000, 3100, 4000, 4200, 6000, 7000 + LONG)}, {
+                500: 'CPU 0', 510: 1, 520: f'{LOCK + 64:#x}', 1450: 'swapper/0', 2000: 'CPU 1', 2050: 'CPU 1', 3000: 9,
+                3100: 'CPU 0', 4000: f'{LOCK:#x}', 4200: 9, 6000: 'swapper/1', 7000 + LONG: 'CPU 1'})
+        # Both readers have a track; each lets go on its own.
+        self.assertNotEqual(found[4100], found[4110])
+        self.assertEqual((found[4100], found[4110]), (found[4120], found[4130]))
+
+    def test_an_address_behind_a_function_is_no_variable(self):
+        sample = Sample()
+        address = sample.kernel.symbol('tick') + 0x1000
+        sample.kernel.symbols['far'] = address + 0x1000, 0x100
+        sample.add(0, 1000, 'odd_types', 0, 0, 0, 0, 0, 0, 0, 0, address, address)
+        packets = self.read(sample)
+        annotations = [perfetto.message(data) for data in packets.events[0][1][4][-2:]]
+        self.assertEqual([packets.strings[only(annotation, 17)] for annotation in annotations],
+                         ['tick+0x1000', f'{address:#x}'])
 
     def test_slices_nest(self):
         """Each end is of a slice that has begun; Perfetto would drop it, and say so to nobody."""

@@ -106,21 +106,34 @@ static const char *name_of_zero(const struct trace_type *type)
 	return NULL;
 }
 
+/* A quoted string: nothing in it can be escaped for all readers. */
+static void put_quoted(FILE *out, const char *text)
+{
+	putc('"', out);
+	for (; *text; text++)
+		putc(*text == '"' || *text == '\\' ? '\'' : *text, out);
+	putc('"', out);
+}
+
 static void put_names(FILE *out, const struct trace_field *field)
 {
-	const char *zero = field->kind == TRACE_FLAGS ? name_of_zero(field->names) : NULL;
+	bool flags = field->kind == TRACE_FLAGS;
+	const char *zero = flags ? name_of_zero(field->names) : NULL;
 
 	fputs(", ", out);
-	if (zero)
-		fprintf(out, "!REC->%s ? \"%s\" : ", field->name, zero);
-	fprintf(out,
-		field->kind == TRACE_FLAGS ? "__print_flags(REC->%s, \"|\""
-					   : "__print_symbolic(REC->%s",
-		field->name);
-	for (unsigned int i = 0; i < field->names->nr_values; i++)
-		if (field->kind == TRACE_NAMES || field->names->value[i].n)
-			fprintf(out, ", { 0x%" PRIx64 ", \"%s\" }", field->names->value[i].n,
-				field->names->value[i].text);
+	if (zero) {
+		fprintf(out, "!REC->%s ? ", field->name);
+		put_quoted(out, zero);
+		fputs(" : ", out);
+	}
+	fprintf(out, flags ? "__print_flags(REC->%s, \"|\"" : "__print_symbolic(REC->%s", field->name);
+	for (unsigned int i = 0; i < field->names->nr_values; i++) {
+		if (flags && !field->names->value[i].n)
+			continue;
+		fprintf(out, ", { 0x%" PRIx64 ", ", field->names->value[i].n);
+		put_quoted(out, field->names->value[i].text);
+		fputs(" }", out);
+	}
 	putc(')', out);
 }
 
