@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// The panel below: all of what was clicked on, or who ran in a span of time.
+// Texts of the trace only ever become text of the page.
+"use strict";
+
+function element(name, text, ...children) {
+	const made = document.createElement(name);
+	if (text)
+		made.textContent = text;
+	made.append(...children);
+	return made;
+}
+
+function listOf(pairs) {
+	return element("dl", "", ...pairs.flatMap(([term, text]) => [element("dt", term), element("dd", text)]));
+}
+
+class Details {
+	constructor(panel, app) {
+		this.panel = panel;
+		this.app = app;
+	}
+
+	show(selection) {
+		if (!selection)
+			this.fill([element("p", "Click on a slice or a mark for all of it.  Drag to move, " +
+					   "turn the wheel to zoom, press ? for all keys.")], "hint");
+		else if (selection.span)
+			this.fill(this.span(selection.span));
+		else if (selection.lane)
+			this.fill(this.slice(selection));
+		else
+			this.fill([this.record(selection.record, true)]);
+	}
+
+	fill(parts, kind = "") {
+		parts.forEach((part) => part.classList.add(...(kind ? [kind] : [])));
+		this.panel.replaceChildren(...parts);
+		this.panel.scrollTop = 0;
+	}
+
+	record(record, alone, heading) {
+		const { trace, describe } = this.app;
+		const box = element("div", "", element(alone ? "h2" : "h3", heading ?? describe.recordTitle(record)));
+		box.append(listOf([["time", timeText(trace.time[record])], ["CPU", String(trace.cpu[record])],
+				   ["thread", describe.thread(record)],
+				   ...trace.fields(record).map((f) => [f.name, f.text])]));
+		return box;
+	}
+
+	slice({ row, lane, index }) {
+		const { describe } = this.app;
+		const from = lane.from.data[index], to = lane.to.data[index];
+		const start = lane.start(index), end = lane.end(index);
+		const box = element("div", "", element("h2", describe.title(row, lane, index)));
+		const facts = [["lasts", durationText(end - start)], ["from", timeText(start)],
+			       ["to", to === NONE ? "the end of the trace: not ended in it" : timeText(end)]];
+		box.append(listOf(facts));
+		const more = lane.kind.data[index] === KIND.wait && lane.seed.data[index] !== from
+			? [this.record(lane.seed.data[index], false, "waits since " + describe.recordTitle(lane.seed.data[index]))] : [];
+		const ends = to === NONE ? [] : [this.record(to, false, "ends with " + describe.recordTitle(to))];
+		return [box, ...more, this.record(from, false, "begins with " + describe.recordTitle(from)), ...ends];
+	}
+
+	span([from, to]) {
+		const { trace, model } = this.app;
+		const records = trace.find(to) - trace.find(from);
+		const box = element("div", "", element("h2", `${durationText(to - from)} selected`));
+		box.append(listOf([["from", timeText(from)], ["to", timeText(to)], ["records", records.toLocaleString("en")]]));
+		const zoom = element("button", "Zoom to it (z)");
+		zoom.onclick = () => this.app.zoomToSelection();
+		box.append(zoom);
+		const ran = element("div", "", element("h3", "who ran"));
+		const busy = this.busy(model, from, to).slice(0, 12);
+		ran.append(listOf(busy.map(([name, ns]) => [name, `${durationText(ns)}, ${(100 * ns / (to - from)).toFixed(1)} %`])));
+		return [box, ran];
+	}
+
+	// [thread, ns] of who ran in the span, the longest first.
+	busy(model, from, to) {
+		const sums = new Map();
+		for (const cpu of model.cpus) {
+			const lane = cpu?.run;
+			for (let i = lane ? Math.max(0, lane.first(from) - 1) : 0; i < (lane?.length ?? 0) && lane.start(i) < to; i++) {
+				const ns = Math.min(lane.end(i), to) - Math.max(lane.start(i), from);
+				const name = this.app.describe.runner(lane.seed.data[i]);
+				if (ns > 0)
+					sums.set(name, (sums.get(name) ?? 0) + ns);
+			}
+		}
+		return [...sums].sort((a, b) => b[1] - a[1]);
+	}
+}

@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// From records to what is drawn: a row for each CPU and each thread, with lanes
+// of slices, and marks for what has no duration.  One pass, in the order of time.
+//
+// The scheduler's and the locks' events are known by name.  Of any other, a pair
+// of names that begin and end something makes nested slices, and the rest marks.
+"use strict";
+
+const KIND = { run: 0, runnable: 1, sleep: 2, wait: 3, dead: 4, irq: 5, softirq: 6, nmi: 7,
+	       call: 8, hold: 9, contend: 10, block: 11 };
+const THIN = new Set([KIND.runnable, KIND.sleep, KIND.wait, KIND.dead]);
+
+const PAIRS = [["_entry", "_exit"], ["_begin", "_end"], ["_start", "_end"]];
+const MAX_LOCK_LANES = 12;
+
+class Row {
+	constructor(trace, index, name) {
+		this.trace = trace;
+		this.index = index;
+		this.name = name;
+		this.run = new Lane(trace);	// who runs, or the thread's state
+		this.calls = [];		// lanes of what is nested
+		this.locks = [];		// lanes of holds and waits
+		this.marks = new Column(Uint32Array);
+		this.open = [];			// what has begun and not ended, the inner last
+		this.busy = [];			// of each lock lane, what is in it
+		this.collapsed = false;
+	}
+
+	get lanes() { return [this.run, ...this.calls, ...this.locks]; }
+
+	begin(pair, key, record, kind, seed) {
+		this.open.push({ pair, key, record, kind, seed });
+	}
+
+	// Return: false if it is not known to have begun.
+	finish(pair, key, record) {
+		let k = this.open.length - 1;
+		while (k >= 0 && !(this.open[k].pair === pair && this.open[k].key === key))
+			k--;
+		if (k < 0)
+			return false;
+		while (this.open.length > k)
+			this.emit(record);
+		return true;
+	}
+
+	emit(to) {
+		const o = this.open.pop();
+		const lane = this.calls[this.open.length] ??= new Lane(this.trace);
+		lane.push(o.record, to, o.kind, o.seed);
+	}
+
+	take(lock, record, kind) {
+		let lane = this.busy.findIndex((b) => !b);
+		if (lane < 0)
+			lane = Math.min(this.busy.length, MAX_LOCK_LANES - 1);
+		if (this.busy[lane])
+			this.put(this.busy[lane], record);
+		return this.busy[lane] = { row: this, lock, record, kind, lane };
+	}
+
+	put(hold, to) {
+		this.locks[hold.lane] ??= new Lane(this.trace);
+		this.locks[hold.lane].push(hold.record, to, hold.kind, hold.lock);
+		if (this.busy[hold.lane] === hold)
+			this.busy[hold.lane] = null;
+	}
+}
+
+class Model {
+	constructor(trace) {
+		this.trace = trace;
+		this.rows = [];
+		this.cpus = [];
+		this.threads = new Map();	// by pid; the idle ones by -1 - CPU
+		this.holds = new Map();		// by lock: who has it
+		this.waits = [];		// contentions and waits that have not ended
+		this.arrows = { wake: new Column(Uint32Array), run: new Column(Uint32Array),
+				to: new Column(Uint32Array) };
+		this.failed = [];		// the records of tests that failed
+		for (const event of trace.events)
+			if (event)
+				this.plan(event);
+		for (const { cpu, present } of trace.meta.cpus)
+			if (present)
+				this.cpu(cpu);
+	}
+
+	// Decides once what is done with the records of an event.
+	plan(event) {
+		const field = (name) => event.fields.findIndex((f) => f.name === name);
+		const known = { sched_switch: this.schedSwitch, sched_wakeup: this.schedWakeup,
+				lock_acquire: this.lockAcquire, lock_release: this.lockRelease,
+				contention_begin: this.waitBegin, contention_end: this.waitEnd,
+				wait_begin: this.waitBegin, wait_end: this.waitEnd };
+		event.do = known[event.name] ?? this.mark;
+		event.lock = Math.max(field("lock"), field("object"));
+		event.pidField = Math.max(field("next"), field("pid"));
+		if (event.do === this.mark)
+			this.planPair(event);
+	}
+
+	planPair(event) {
+		for (const [head, tail] of PAIRS) {
+			const twin = (from, to) => event.name.endsWith(from) && this.trace.events.find((e) =>
+				e && e.group === event.group && e.name === event.name.slice(0, -from.length) + to);
+			const end = twin(head, tail), begin = !end && twin(tail, head);
+			if (!end && !begin)
+				continue;
+			event.do = end ? this.pairBegin : this.pairEnd;
+			event.pair = event.name.slice(0, -(end ? head : tail).length);
+			event.kind = KIND[event.group === "irq" ? event.pair : ""] ?? KIND.call;
+			event.keyed = event.fields.length > 0 && (end || begin).fields[0]?.name === event.fields[0].name;
+			return;
+		}
+	}
+
+	cpu(n) {
+		let cpu = this.cpus[n];
+		if (!cpu) {
+			cpu = this.cpus[n] = this.newRow("CPU " + n);
+			cpu.cpu = n;
+			cpu.nested = 0;		// interrupts that have not ended
+			cpu.switched = false;
+			cpu.current = null;	// the thread's row
+		}
+		return cpu;
+	}
+
+	thread(pid, cpu) {
+		const key = pid || -1 - cpu;
+		let row = this.threads.get(key);
+		if (!row) {
+			row = this.newRow(this.trace.threadName(pid, cpu));
+			row.pid = pid;
+			row.idle = !pid;
+			row.seed = this.threads.size;
+			row.state = null;	// {kind, record} since when it is what
+			row.waker = NONE;	// the wake-up after which it has not run yet
+			this.threads.set(key, row);
+		}
+		return row;
+	}
+
+	newRow(name) {
+		const row = new Row(this.trace, this.rows.length, name);
+		this.rows.push(row);
+		return row;
+	}
+
+	record(i, event, values) {
+		const cpu = this.cpu(this.trace.cpu[i]);
+		const thread = this.thread(this.trace.pid[i], cpu.cpu);
+		cpu.last = i;
+		if (cpu.current !== thread && !cpu.switched && !(event.do === this.schedSwitch))
+			this.runs(i, cpu, thread);
+		const here = cpu.nested ? cpu : thread;
+		this.trace.row[i] = here.index;
+		event.do.call(this, i, event, values, here, cpu, thread);
+	}
+
+	mark(i, event, values, here) {
+		here.marks.push(i);
+	}
+
+	// --- the scheduler ---
+
+	setState(thread, i, kind) {
+		const was = thread.state;
+		if (was)
+			thread.run.push(was.record, i, was.kind, was.seed);
+		const seed = kind === KIND.run ? thread.seed : kind === KIND.wait ? thread.wait.record : i;
+		thread.state = { kind, record: i, seed };
+	}
+
+	stops(i, cpu) {
+		if (cpu.current && !cpu.current.idle)
+			cpu.run.push(cpu.since, i, KIND.run, cpu.current.seed);
+	}
+
+	runs(i, cpu, thread) {
+		if (cpu.current && cpu.current.state?.kind === KIND.run && cpu.current !== thread)
+			this.setState(cpu.current, i, KIND.runnable);
+		this.stops(i, cpu);
+		cpu.current = thread;
+		cpu.since = i;
+		this.setState(thread, i, KIND.run);
+		if (thread.waker !== NONE) {
+			this.arrows.wake.push(thread.waker);
+			this.arrows.run.push(i);
+			this.arrows.to.push(thread.index);
+			thread.waker = NONE;
+		}
+	}
+
+	schedSwitch(i, event, values, here, cpu, prev) {
+		const next = this.thread(values[event.pidField], cpu.cpu);
+		if (cpu.current !== prev)	// the records between were lost
+			this.runs(i, cpu, prev);
+		while (cpu.open.length)		// an interrupt that ends when this thread runs again
+			cpu.emit(i);
+		cpu.nested = 0;
+		this.setState(prev, i, this.stateKind(i, prev));
+		this.runs(i, cpu, next);
+		cpu.switched = true;
+	}
+
+	// What a thread is that does not run any more, by the name of its state.
+	stateKind(i, prev) {
+		if (prev.idle)
+			return KIND.sleep;
+		const state = this.trace.text(i, "prev_state");
+		if (/^(R|RUNNING|TASK_RUNNING|RUNNABLE|0)\b/i.test(state))
+			return KIND.runnable;
+		if (/^(X|Z|.*(DEAD|EXIT|ZOMBIE))/i.test(state))
+			return KIND.dead;
+		return prev.wait ? KIND.wait : KIND.sleep;
+	}
+
+	schedWakeup(i, event, values, here) {
+		const thread = this.thread(values[event.pidField], this.trace.cpu[i]);
+		here.marks.push(i);
+		if (thread.idle || thread.state?.kind === KIND.run)
+			return;
+		thread.waker = i;
+		this.setState(thread, i, KIND.runnable);
+	}
+
+	// --- locks ---
+
+	lockAcquire(i, event, values, here) {
+		const lock = values[event.lock];
+		const hold = here.take(lock, i, KIND.hold);
+		if (!this.holds.has(lock))
+			this.holds.set(lock, []);
+		this.holds.get(lock).push(hold);
+	}
+
+	// A lock may be given back by another thread, as the scheduler's own is.
+	lockRelease(i, event, values, here) {
+		const holds = this.holds.get(values[event.lock]) ?? [];
+		let k = holds.findLastIndex((h) => h.row === here);
+		if (k < 0)
+			k = holds.findLastIndex((h) => this.trace.cpu[h.record] === this.trace.cpu[i]);
+		const [hold] = holds.splice(k < 0 ? holds.length - 1 : k, 1);
+		if (hold)
+			hold.row.put(hold, i);
+		else
+			here.marks.push(i);
+	}
+
+	waitBegin(i, event, values, here, cpu, thread) {
+		const sleeps = event.name === "wait_begin";
+		const wait = here.take(values[event.lock], i, sleeps ? KIND.block : KIND.contend);
+		wait.thread = thread;
+		wait.cpu = cpu.cpu;
+		this.waits.push(wait);
+		if (sleeps)
+			thread.wait = wait;
+	}
+
+	waitEnd(i, event, values, here, cpu, thread) {
+		const sleeps = event.name === "wait_end";
+		const k = this.waits.findLastIndex((w) => w.row === here && w.lock === values[event.lock] &&
+						   (w.kind === KIND.block) === sleeps);
+		if (k < 0)
+			return here.marks.push(i);
+		const [wait] = this.waits.splice(k, 1);
+		here.put(wait, i);
+		if (thread.wait === wait)
+			thread.wait = null;
+	}
+
+	// --- what begins and ends ---
+
+	pairBegin(i, event, values, here, cpu) {
+		const irq = event.group === "irq";
+		const key = event.keyed ? values[0] : 0;
+		const row = irq ? cpu : here;
+		this.trace.row[i] = row.index;
+		row.begin(event.pair, key, i, event.kind, event.fields.length ? values[0] : event.id);
+		if (irq)
+			cpu.nested++;
+	}
+
+	pairEnd(i, event, values, here, cpu) {
+		const irq = event.group === "irq";
+		const row = irq ? cpu : here;
+		this.trace.row[i] = row.index;
+		if (event.name === "test_end" && this.trace.text(i, "passed") === "no")
+			this.failed.push(i);
+		if (!row.finish(event.pair, event.keyed ? values[0] : 0, i))
+			row.marks.push(i);
+		if (irq)
+			cpu.nested = cpu.open.filter((o) => o.kind !== KIND.call).length;
+	}
+
+	// --- the end ---
+
+	finish() {
+		for (const cpu of this.cpus)
+			if (cpu)
+				this.stops(NONE, cpu);
+		for (const thread of this.threads.values())
+			if (thread.state)
+				this.setState(thread, NONE, KIND.dead);
+		for (const row of this.rows) {
+			row.unended = row.open.length;
+			while (row.open.length)
+				row.emit(NONE);
+			for (const hold of row.busy.filter((b) => b))
+				row.put(hold, NONE);
+			row.locks = Array.from(row.locks, (lane) => lane ?? new Lane(this.trace));
+			row.calls = Array.from(row.calls, (lane) => lane ?? new Lane(this.trace));
+			row.marks.trim();
+			row.lanes.forEach((lane) => lane.finish((kind) => THIN.has(kind)));
+		}
+		this.sort();
+	}
+
+	// CPUs first, then threads by pid, idle ones last.
+	sort() {
+		const order = (row) => row.cpu ?? (row.idle ? 1e12 : 1e6 + row.pid);
+		this.shown = [...this.rows].sort((a, b) => order(a) - order(b) || a.index - b.index);
+	}
+}
