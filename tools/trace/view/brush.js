@@ -38,8 +38,10 @@ function hatch(context, color) {
 }
 
 class Brush {
-	constructor(context, theme) {
+	// rows: of the model; threads have colours of their own
+	constructor(context, theme, rows = []) {
 		this.context = context;
+		this.rows = rows;
 		this.theme = theme;
 		this.hatched = { [KIND.contend]: hatch(context, theme.contend), [KIND.block]: hatch(context, theme.block),
 				 [KIND.wait]: hatch(context, theme.block) };
@@ -47,7 +49,7 @@ class Brush {
 
 	color(kind, seed) {
 		const name = KIND_COLOR[kind];
-		return name ? this.theme[name] : kind === KIND.run ? PALETTE[seed % PALETTE.length] : seedColor(seed);
+		return name ? this.theme[name] : kind === KIND.run ? PALETTE[(this.rows[seed]?.color ?? 0) % PALETTE.length] : seedColor(seed);
 	}
 
 	// A slice, without its words.
@@ -60,6 +62,10 @@ class Brush {
 		case KIND.sleep:
 			c.fillStyle = this.theme.strong;
 			c.fillRect(x, middle - 0.5, width, 1);
+			return;
+		case KIND.idle:
+			c.fillStyle = this.theme.line;
+			c.fillRect(x, middle - 2.5, width, 5);
 			return;
 		case KIND.runnable:
 			c.fillStyle = this.theme.runnable;

@@ -139,11 +139,11 @@ class Trace {
 		const there = bytes.number();
 		return event.fields.map((field, f) => ({
 			name: field.name, kind: field.kind,
-			text: f < there ? this.field(bytes, field, event.code[f]) : "(missing)",
+			text: f < there ? this.field(bytes, field, event.code[f], this.cpu[i]) : "(missing)",
 		}));
 	}
 
-	field(bytes, field, code) {
+	field(bytes, field, code, cpu) {
 		if (code === CODE_TEXT)
 			return bytes.text();
 		if (code === CODE_KNOWN)
@@ -151,14 +151,14 @@ class Trace {
 		let n = bytes.exact();
 		if (code === CODE_SIGNED)
 			n = n & 1n ? -(n + 1n) / 2n : n / 2n;
-		return this.valueText(field, n);
+		return this.valueText(field, n, cpu);
 	}
 
-	valueText(field, n) {
+	valueText(field, n, cpu) {
 		switch (field.kind) {
 		case "hex": return "0x" + n.toString(16);
 		case "bool": return n ? "yes" : "no";
-		case "pid": return this.threadName(Number(n));
+		case "pid": return !n && field.name === "ender" ? "unknown" : this.threadName(Number(n), cpu);
 		case "cpu": return "CPU " + n;
 		case "ns": return durationText(Number(n));
 		case "names": case "flags": return this.nameText(field, n);

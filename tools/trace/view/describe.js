@@ -16,7 +16,7 @@ class Describe {
 
 	// A few words for the inside of a slice; kept, because a picture asks again and again.
 	label(row, lane, i) {
-		const key = lane.from.data[i] * 16 + lane.kind.data[i];
+		const key = (lane.from.data[i] * 16 + lane.kind.data[i]) * 2 + (row.cpu === undefined ? 0 : 1);
 		let label = this.labels.get(key);
 		if (label === undefined) {
 			if (this.labels.size > 20000)
@@ -30,7 +30,8 @@ class Describe {
 	makeLabel(row, lane, i) {
 		const record = lane.from.data[i];
 		switch (lane.kind.data[i]) {
-		case KIND.run: return row.cpu === undefined ? "" : this.runner(lane.seed.data[i]);
+		case KIND.run: return row.cpu === undefined ? `CPU ${this.trace.cpu[record]}` : this.runner(lane.seed.data[i]);
+		case KIND.idle: return "";
 		case KIND.runnable: return "";
 		case KIND.sleep: return "";
 		case KIND.dead: return "";
@@ -41,7 +42,7 @@ class Describe {
 		}
 	}
 
-	runner(seed) { return (this.seeds ??= [...this.model.threads.values()])[seed].name; }
+	runner(seed) { return this.model.rows[seed].name; }
 
 	object(record) {
 		const event = this.event(record);
@@ -69,7 +70,8 @@ class Describe {
 	title(row, lane, i) {
 		const label = this.label(row, lane, i);
 		switch (lane.kind.data[i]) {
-		case KIND.run: return row.cpu === undefined ? `${row.name} runs` : `${label} runs`;
+		case KIND.run: return row.cpu === undefined ? `${row.name} runs on ${label}` : `${label} runs`;
+		case KIND.idle: return `CPU ${this.trace.cpu[lane.from.data[i]]} is idle`;
 		case KIND.runnable: return `${row.name} could run, and waits for a CPU`;
 		case KIND.sleep: return `${row.name} sleeps`;
 		case KIND.dead: return `${row.name} has ended`;

@@ -18,7 +18,7 @@ class Picture {
 
 	retheme() {
 		this.theme = readTheme();
-		this.brush = new Brush(this.context, this.theme);
+		this.brush = new Brush(this.context, this.theme, this.model.rows);
 	}
 
 	resize(width, height) {
@@ -90,7 +90,7 @@ class Picture {
 		c.fillStyle = this.theme.dim;
 		this.fold(row, 12, run.y + run.height / 2);
 		if (row.cpu === undefined && !row.idle) {
-			c.fillStyle = this.brush.color(KIND.run, row.seed);
+			c.fillStyle = this.brush.color(KIND.run, row.index);
 			c.fillRect(20, run.y + run.height / 2 - 5, 4, 10);
 		}
 		c.font = (row.cpu !== undefined ? "600 " : "") + FONT;

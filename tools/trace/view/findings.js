@@ -14,6 +14,7 @@ class Findings {
 		this.trace = trace;
 		this.model = model;
 		this.list = [];
+		this.explained = new Set();	// CPUs of which it is known why they are silent
 		this.rings();
 		this.contentions();
 		this.failures();
@@ -50,7 +51,8 @@ class Findings {
 		for (const wait of this.model.waits.filter((w) => w.kind === KIND.contend)) {
 			const holds = this.holders(wait);
 			const by = holds.map((h) => `${this.who(h)}, who took it at ${this.since(h.record)}`);
-			const state = wait.thread.state?.kind === KIND.run ? "spins" : "waits";
+			const state = wait.thread.last === KIND.run ? "spins" : "waits";
+			[wait, ...holds].forEach((h) => this.explained.add(this.trace.cpu[h.record]));
 			this.add(3e18 + this.trace.end - this.trace.time[wait.record],
 				 `CPU ${wait.cpu} ${state} for the ${this.kind(wait.record)} ${this.object(wait)}` +
 				 ` (${wait.row.name}), ${this.lasted(wait.record)} up to the end of the trace; ` +
@@ -103,7 +105,8 @@ class Findings {
 
 	silence() {
 		for (const cpu of this.model.cpus) {
-			if (!cpu || cpu.last === undefined || !cpu.current || cpu.current.idle)
+			if (!cpu || cpu.last === undefined || !cpu.current || cpu.current.idle ||
+			    this.explained.has(cpu.cpu))
 				continue;
 			const silent = this.trace.end - this.trace.time[cpu.last];
 			if (silent >= SILENT_NS)

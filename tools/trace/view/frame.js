@@ -21,7 +21,8 @@ function showFacts(list, meta, trace) {
 				   ["lost", "not written: the ring was full"],
 				   ["torn", "taken, and not written to their end"],
 				   ["damaged", "records that cannot be understood"]])
-		fact(what, number(sum(what)), { title: `${why}\n${by(what)}`.trim(), bad: what !== "overwritten" && sum(what) > 0 });
+		if (what !== "damaged" || sum(what))
+			fact(what, number(sum(what)), { title: `${why}\n${by(what)}`.trim(), bad: what !== "overwritten" && sum(what) > 0 });
 }
 
 function showFindings(app, list) {
@@ -34,10 +35,10 @@ function showFindings(app, list) {
 	}));
 }
 
-const LEGEND = [["runs (colour: the thread)", KIND.run], ["could run", KIND.runnable], ["sleeps", KIND.sleep],
-		["sleeps, known for what", KIND.wait], ["irq", KIND.irq], ["softirq", KIND.softirq], ["NMI", KIND.nmi],
-		["call, work item", KIND.call], ["holds a lock", KIND.hold], ["lock not free", KIND.contend],
-		["waits", KIND.block], ["event", "mark"], ["wake-up", "arrow"], ["not ended", "ragged"]];
+const LEGEND = [["running, by thread", KIND.run], ["runnable", KIND.runnable], ["sleeping", KIND.sleep],
+		["sleeping for", KIND.wait], ["irq", KIND.irq], ["softirq", KIND.softirq], ["NMI", KIND.nmi],
+		["function, work, timer", KIND.call], ["lock held", KIND.hold], ["lock contended", KIND.contend],
+		["wait", KIND.block], ["event", "mark"], ["wake-up", "arrow"], ["no end in the trace", "ragged"]];
 
 function showLegend(list, theme) {
 	list.replaceChildren(...LEGEND.map(([text, what]) => {

@@ -29,7 +29,8 @@ async function load() {
 		byId("progress").value = (i + 1) / records.length;
 		await breathe();
 	}
-	model.finish();
+	for (const _ of model.finish())
+		await breathe();
 	document.title = `Trace of ${meta.build_id.slice(0, 12)}`;
 	showFacts(byId("facts"), meta, trace);
 	app = new App(trace, model);

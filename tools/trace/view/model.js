@@ -8,8 +8,8 @@
 "use strict";
 
 const KIND = { run: 0, runnable: 1, sleep: 2, wait: 3, dead: 4, irq: 5, softirq: 6, nmi: 7,
-	       call: 8, hold: 9, contend: 10, block: 11 };
-const THIN = new Set([KIND.runnable, KIND.sleep, KIND.wait, KIND.dead]);
+	       call: 8, hold: 9, contend: 10, block: 11, idle: 12 };
+const THIN = new Set([KIND.runnable, KIND.sleep, KIND.wait, KIND.dead, KIND.idle]);
 
 const PAIRS = [["_entry", "_exit"], ["_begin", "_end"], ["_start", "_end"]];
 const MAX_LOCK_LANES = 12;
@@ -79,6 +79,7 @@ class Model {
 		this.waits = [];		// contentions and waits that have not ended
 		this.arrows = { wake: new Column(Uint32Array), run: new Column(Uint32Array),
 				to: new Column(Uint32Array) };
+		this.colors = 0;		// threads that have one
 		this.failed = [];		// the records of tests that failed
 		for (const event of trace.events)
 			if (event)
@@ -136,7 +137,9 @@ class Model {
 			row = this.newRow(this.trace.threadName(pid, cpu));
 			row.pid = pid;
 			row.idle = !pid;
-			row.seed = this.threads.size;
+			row.home = cpu;
+			row.color = this.colors;
+			this.colors += row.idle ? 0 : 1;
 			row.state = null;	// {kind, record} since when it is what
 			row.waker = NONE;	// the wake-up after which it has not run yet
 			this.threads.set(key, row);
@@ -171,13 +174,13 @@ class Model {
 		const was = thread.state;
 		if (was)
 			thread.run.push(was.record, i, was.kind, was.seed);
-		const seed = kind === KIND.run ? thread.seed : kind === KIND.wait ? thread.wait.record : i;
+		const seed = kind === KIND.run ? thread.index : kind === KIND.wait ? thread.wait.record : i;
 		thread.state = { kind, record: i, seed };
 	}
 
 	stops(i, cpu) {
 		if (cpu.current && !cpu.current.idle)
-			cpu.run.push(cpu.since, i, KIND.run, cpu.current.seed);
+			cpu.run.push(cpu.since, i, KIND.run, cpu.current.index);
 	}
 
 	runs(i, cpu, thread) {
@@ -186,7 +189,7 @@ class Model {
 		this.stops(i, cpu);
 		cpu.current = thread;
 		cpu.since = i;
-		this.setState(thread, i, KIND.run);
+		this.setState(thread, i, thread.idle ? KIND.idle : KIND.run);
 		if (thread.waker !== NONE) {
 			this.arrows.wake.push(thread.waker);
 			this.arrows.run.push(i);
@@ -299,13 +302,16 @@ class Model {
 
 	// --- the end ---
 
-	finish() {
+	// What is left to do after the last record; in steps, a row each.
+	*finish() {
 		for (const cpu of this.cpus)
 			if (cpu)
 				this.stops(NONE, cpu);
 		for (const thread of this.threads.values())
-			if (thread.state)
+			if (thread.state) {
+				thread.last = thread.state.kind;
 				this.setState(thread, NONE, KIND.dead);
+			}
 		for (const row of this.rows) {
 			row.unended = row.open.length;
 			while (row.open.length)
@@ -316,13 +322,14 @@ class Model {
 			row.calls = Array.from(row.calls, (lane) => lane ?? new Lane(this.trace));
 			row.marks.trim();
 			row.lanes.forEach((lane) => lane.finish((kind) => THIN.has(kind)));
+			yield row;
 		}
 		this.sort();
 	}
 
 	// CPUs first, then threads by pid, idle ones last.
 	sort() {
-		const order = (row) => row.cpu ?? (row.idle ? 1e12 : 1e6 + row.pid);
+		const order = (row) => row.idle ? 1e12 + row.home : row.cpu ?? 1e6 + row.pid;
 		this.shown = [...this.rows].sort((a, b) => order(a) - order(b) || a.index - b.index);
 	}
 }
