@@ -136,7 +136,7 @@ class App {
 
 	showFinding({ record, from, to }) {
 		this.selectRecord(record);
-		const margin = Math.max((to - from) * 0.15, 1000);
+		const margin = Math.max((to - from) * 0.15, (this.trace.end - this.trace.begin) / 50, 1000);
 		this.view.show(from - margin, to + margin);
 		this.redraw();
 	}

@@ -8,7 +8,8 @@ const PALETTE = ["#77aadd", "#ee8866", "#eedd88", "#ffaabb", "#99ddff", "#44bb99
 const COLORS = ["back", "panel", "text", "dim", "line", "strong", "accent", "shade", "irq", "softirq", "nmi", "hold",
 		"contend", "block", "runnable", "arrow", "mark", "on-dark", "on-light", "match", "warn-line"];
 const KIND_COLOR = { [KIND.irq]: "irq", [KIND.softirq]: "softirq", [KIND.nmi]: "nmi", [KIND.hold]: "hold",
-		     [KIND.contend]: "contend", [KIND.block]: "block", [KIND.runnable]: "runnable" };
+		     [KIND.contend]: "contend", [KIND.block]: "block", [KIND.wait]: "block", [KIND.runnable]: "runnable" };
+const HATCHED = new Set([KIND.contend, KIND.block, KIND.wait]);
 const DARK = new Set([KIND.irq, KIND.nmi, KIND.hold]);	// white is written on these
 const FONT = '12px system-ui, "Segoe UI", "Liberation Sans", "DejaVu Sans", sans-serif';
 const SMALL = FONT.replace("12px", "11px");
@@ -71,15 +72,12 @@ class Brush {
 			c.fillStyle = this.theme.runnable;
 			c.fillRect(x, middle - 2.5, width, 5);
 			return;
-		case KIND.wait:
-			c.fillStyle = this.hatched[kind];
-			c.fillRect(x, y + height - 6, width, 5);
-			return;
-		case KIND.contend: case KIND.block:
+		case KIND.contend: case KIND.block: case KIND.wait:
 			c.fillStyle = this.hatched[kind];
 			c.fillRect(x, y, width, height);
 			c.strokeStyle = this.color(kind, seed);
-			c.strokeRect(x + 0.5, y + 0.5, Math.max(width - 1, 0), height - 1);
+			if (width > 2)
+				c.strokeRect(x + 0.5, y + 0.5, width - 1, height - 1);
 			return;
 		default:
 			c.fillStyle = this.color(kind, seed);
@@ -88,8 +86,6 @@ class Brush {
 	}
 
 	textColor(kind) {
-		if (kind === KIND.wait)
-			return this.theme.dim;
 		return this.theme[DARK.has(kind) ? "on-dark" : "on-light"];
 	}
 

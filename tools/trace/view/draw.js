@@ -66,6 +66,8 @@ class Picture {
 		const c = this.context;
 		c.fillStyle = this.theme.line;
 		c.fillRect(0, y + height - 1, this.width, 1);
+		if (row.cpu !== undefined)
+			this.gaps(row, parts[0]);
 		for (const part of parts) {
 			if (part.lane)
 				this.lane(row, part.lane, part.y, part.height - 1);
@@ -142,6 +144,33 @@ class Picture {
 		}
 	}
 
+	// Where the CPU wrote, and nothing is left of it.
+	gaps(row, { y, height }) {
+		const { overwritten, lost } = this.trace.meta.cpus[row.cpu];
+		const first = row.first === undefined ? this.trace.end : this.trace.time[row.first];
+		const last = row.last === undefined ? this.trace.begin : this.trace.time[row.last];
+		if (overwritten)
+			this.gap(this.trace.begin, first, y, height, "overwritten");
+		if (lost)
+			this.gap(last, this.trace.end, y, height, "lost: the ring was full");
+	}
+
+	gap(from, to, y, height, text) {
+		const c = this.context;
+		const x = Math.max(this.view.x(from), GUTTER - 8), end = Math.min(this.view.x(to), this.width + 8);
+		if (end - x < 2)
+			return;
+		c.strokeStyle = this.theme.strong;
+		c.setLineDash([3, 3]);
+		c.strokeRect(x + 0.5, y + 2.5, end - x - 1, height - 6);
+		c.setLineDash([]);
+		c.font = SMALL;
+		c.textBaseline = "middle";
+		c.fillStyle = this.theme.dim;
+		if (end - x > 40)
+			this.text(text, x + 6, y + height / 2, end - x - 10);
+	}
+
 	slice(row, lane, i, x, end, y, height) {
 		const c = this.context, kind = lane.kind.data[i];
 		const from = Math.max(x, GUTTER - 8), to = Math.min(end, this.width + 8);
@@ -159,7 +188,7 @@ class Picture {
 		const c = this.context;
 		c.font = height < 16 ? SMALL : FONT;
 		c.textBaseline = "middle";
-		if (kind === KIND.contend || kind === KIND.block) {	// hatching is no ground to read on
+		if (HATCHED.has(kind)) {	// hatching is no ground to read on
 			const width = Math.min(this.measure(label), to - from - 10);
 			c.fillStyle = this.theme.back;
 			c.fillRect(from + 3, y + 1, width + 6, height - 2);
@@ -167,8 +196,7 @@ class Picture {
 		} else {
 			c.fillStyle = this.textColor(kind);
 		}
-		const middle = kind === KIND.wait ? y + height / 2 - 3 : y + height / 2 + 0.5;
-		this.text(label, from + 5, middle, to - from - 8);
+		this.text(label, from + 5, y + height / 2 + 0.5, to - from - 8);
 	}
 
 	textColor(kind) { return this.brush.textColor(kind); }

@@ -28,7 +28,6 @@ class Findings {
 	}
 
 	since(record) { return timeText(this.trace.time[record]); }
-	lasted(record) { return durationText(this.trace.end - this.trace.time[record]); }
 
 	kind(record) {
 		const text = this.trace.text(record, "kind");
@@ -54,9 +53,9 @@ class Findings {
 			const state = wait.thread.last === KIND.run ? "spins" : "waits";
 			[wait, ...holds].forEach((h) => this.explained.add(this.trace.cpu[h.record]));
 			this.add(3e18 + this.trace.end - this.trace.time[wait.record],
-				 `CPU ${wait.cpu} ${state} for the ${this.kind(wait.record)} ${this.object(wait)}` +
-				 ` (${wait.row.name}), ${this.lasted(wait.record)} up to the end of the trace; ` +
-				 (by.length ? `it is held by ${by.join(", and by ")}.` : "nobody is seen to hold it."),
+				 `CPU ${wait.cpu} (${wait.row.name}) ${state} for the ${this.kind(wait.record)} ` +
+				 `${this.object(wait)} since ${this.since(wait.record)}, up to the end of the trace: ` +
+				 (by.length ? `held by ${by.join(", and by ")}.` : "who holds it is not in the trace."),
 				 wait.record, Math.min(...[wait, ...holds].map((h) => this.trace.time[h.record])));
 		}
 	}
@@ -111,7 +110,14 @@ class Findings {
 			const silent = this.trace.end - this.trace.time[cpu.last];
 			if (silent >= SILENT_NS)
 				this.add(1e18 + silent, `CPU ${cpu.cpu} ran ${cpu.current.name} and recorded nothing ` +
-					 `in the last ${durationText(silent)}.`, cpu.last);
+					 `in the last ${durationText(silent)}${this.keeps(cpu.current)}.`, cpu.last);
 		}
+	}
+
+	// Locks that a thread has not given back.
+	keeps(row) {
+		const holds = [...this.model.holds.values()].flat().filter((h) => h.row === row);
+		return holds.map((h) => `; it holds the ${this.kind(h.record)} ${this.object(h)}, ` +
+					`taken at ${this.since(h.record)}`).join("");
 	}
 }

@@ -36,9 +36,9 @@ function showFindings(app, list) {
 }
 
 const LEGEND = [["running, by thread", KIND.run], ["runnable", KIND.runnable], ["sleeping", KIND.sleep],
-		["sleeping for", KIND.wait], ["irq", KIND.irq], ["softirq", KIND.softirq], ["NMI", KIND.nmi],
+		["waiting", KIND.wait], ["irq", KIND.irq], ["softirq", KIND.softirq], ["NMI", KIND.nmi],
 		["function, work, timer", KIND.call], ["lock held", KIND.hold], ["lock contended", KIND.contend],
-		["wait", KIND.block], ["event", "mark"], ["wake-up", "arrow"], ["no end in the trace", "ragged"]];
+		["event", "mark"], ["wake-up", "arrow"], ["no end in the trace", "ragged"]];
 
 function showLegend(list, theme) {
 	list.replaceChildren(...LEGEND.map(([text, what]) => {

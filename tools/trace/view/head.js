@@ -21,9 +21,11 @@ function tickTimes(view) {
 }
 
 // Steps count from a base that is round in the next larger unit.
+function tickUnit(view) { return 10 ** (3 * Math.ceil(Math.log10(view.span) / 3)); }
+
 function tickBase(view) {
-	const unit = 10 ** (3 * Math.ceil(Math.log10(view.span) / 3));
-	return Math.floor(Math.max(view.from, 0) / unit) * unit;
+	const unit = tickUnit(view);
+	return unit > 1e9 ? 0 : Math.floor(Math.max(view.from, 0) / unit) * unit;
 }
 
 class Head {
@@ -128,14 +130,15 @@ class Head {
 			c.fillStyle = theme.strong;
 			c.fillRect(x, MAP_HEIGHT + 4, 1, RULER_HEIGHT - 4);
 			c.fillStyle = theme.text;
-			c.fillText(this.label(time - base, tickStep(view)), x + 4, y);
+			c.fillText(this.label(time - base, view), x + 4, y);
 		}
 		c.restore();
 	}
 
-	// In the unit that suits the step, so that neighbours differ and share it.
-	label(ns, step) {
-		const [unit, scale] = UNITS.find(([, s]) => step >= s) ?? UNITS[3];
-		return `${parseFloat((ns / scale).toFixed(3))} ${unit}`;
+	// All in one unit, with as many digits as tell neighbours apart.
+	label(ns, view) {
+		const [unit, scale] = UNITS.find(([, s]) => tickUnit(view) / 1000 >= s) ?? UNITS[3];
+		const digits = Math.max(0, Math.ceil(Math.log10(scale / tickStep(view)) - 1e-9));
+		return `${(ns / scale).toFixed(digits)} ${unit}`;
 	}
 }

@@ -61,9 +61,11 @@ class Row {
 		return this.busy[lane] = { row: this, lock, record, kind, lane };
 	}
 
+	// A wait that the thread slept in is in the lane of its states.
 	put(hold, to) {
 		this.locks[hold.lane] ??= new Lane(this.trace);
-		this.locks[hold.lane].push(hold.record, to, hold.kind, hold.lock);
+		if (!hold.slept)
+			this.locks[hold.lane].push(hold.record, to, hold.kind, hold.lock);
 		if (this.busy[hold.lane] === hold)
 			this.busy[hold.lane] = null;
 	}
@@ -156,6 +158,7 @@ class Model {
 	record(i, event, values) {
 		const cpu = this.cpu(this.trace.cpu[i]);
 		const thread = this.thread(this.trace.pid[i], cpu.cpu);
+		cpu.first ??= i;
 		cpu.last = i;
 		if (cpu.current !== thread && !cpu.switched && !(event.do === this.schedSwitch))
 			this.runs(i, cpu, thread);
@@ -219,7 +222,10 @@ class Model {
 			return KIND.runnable;
 		if (/^(X|Z|.*(DEAD|EXIT|ZOMBIE))/i.test(state))
 			return KIND.dead;
-		return prev.wait ? KIND.wait : KIND.sleep;
+		if (!prev.wait)
+			return KIND.sleep;
+		prev.wait.slept = true;
+		return KIND.wait;
 	}
 
 	schedWakeup(i, event, values, here) {
@@ -318,7 +324,7 @@ class Model {
 				row.emit(NONE);
 			for (const hold of row.busy.filter((b) => b))
 				row.put(hold, NONE);
-			row.locks = Array.from(row.locks, (lane) => lane ?? new Lane(this.trace));
+			row.locks = row.locks.filter((lane) => lane && lane.length);
 			row.calls = Array.from(row.calls, (lane) => lane ?? new Lane(this.trace));
 			row.marks.trim();
 			row.lanes.forEach((lane) => lane.finish((kind) => THIN.has(kind)));
