@@ -138,6 +138,9 @@ class Page:
         self.url = pathlib.Path(path).absolute().as_uri()
         self.call('Page.navigate', url=self.url)
 
+    def close(self):
+        self.browser.call('Target.closeTarget', targetId=self.target)
+
     def dark(self, dark):
         self.call('Emulation.setEmulatedMedia',
                   features=[{'name': 'prefers-color-scheme', 'value': 'dark' if dark else 'light'}])

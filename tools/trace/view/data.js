@@ -224,7 +224,8 @@ function plainSymbol(text) { return text.replace(/\+0x0(\/0x[0-9a-f]+)?$/, ""); 
 const UNITS = [["s", 1e9], ["ms", 1e6], ["µs", 1e3], ["ns", 1]];
 
 function durationText(ns) {
-	const [unit, scale] = UNITS.find(([, s]) => Math.abs(ns) >= s) ?? UNITS[3];
+	// What would be rounded to 1000 of a unit is 1 of the next.
+	const [unit, scale] = UNITS.find(([, s]) => Math.abs(ns) >= s * 0.9999995) ?? UNITS[3];
 	const digits = scale === 1 ? 0 : 3;
 	return `${parseFloat((ns / scale).toFixed(digits))} ${unit}`;
 }
