@@ -141,9 +141,9 @@ class Rows(Page):
         self.add(1, 420, 'sched_switch', 7, 'R')
         self.add(1, 430, 'wait_end', 'mutex', MUTEX, pid=7)
         self.add(1, 500, 'sched_switch', 0, 'S', pid=7)
-        self.add(0, 600, 'nmi_exit', pid=1)
+        self.add(0, 600, 'sched_switch', 0, 'S', pid=1)
         rows = self.rows()
-        self.assertEqual(list(rows), ['CPU 0', 'CPU 1', '<...>/1', 'worker/7', 'swapper/1/0'])
+        self.assertEqual(list(rows), ['CPU 0', 'CPU 1', '<...>/1', 'worker/7', 'swapper/0/0', 'swapper/1/0'])
         waits = f'waits for mutex {MUTEX:#x}'
         self.assertEqual(rows['worker/7']['run'], [
             ['runnable', 100, 150, ''], ['run', 150, 200, 'CPU 1'], ['runnable', 200, 260, ''],
@@ -199,9 +199,13 @@ class Rows(Page):
     def test_a_lock_that_another_thread_gives_back(self):
         self.add(0, 100, 'lock_acquire', LOCK, 'spinlock', pid=7)
         self.add(0, 110, 'sched_switch', 8, 'S', pid=7)
+        # Read locks have many: it is the one of the same CPU.
+        self.add(1, 115, 'lock_acquire', LOCK, 'spinlock', pid=9)
         self.add(0, 120, 'lock_release', LOCK, 'spinlock', pid=8)
         self.add(0, 200, 'nmi_exit', pid=8)
-        self.assertEqual(self.rows()['<...>/7']['locks'], [[['hold', 100, 120, f'{LOCK:#x}']]])
+        rows = self.rows()
+        self.assertEqual(rows['<...>/7']['locks'], [[['hold', 100, 120, f'{LOCK:#x}']]])
+        self.assertEqual(rows['<...>/9']['locks'], [[['hold', 115, 200, f'{LOCK:#x}']]])
 
     def test_functions_nest(self):
         for ns, name, function, depth in ((10, 'entry', 'f', 0), (20, 'entry', 'g', 1), (30, 'exit', 'g', 1),
@@ -246,6 +250,7 @@ class Looks(Page):
         page = self.open()
         self.assertEqual(self.facts(page)['events'], '0')
         self.assertEqual(list(page.evaluate(ROWS)), ['CPU 0', 'CPU 1'])
+        self.assertIn('no record', self.details(page))
 
     def test_search_finds_a_record(self):
         self.sample()
@@ -304,6 +309,29 @@ class Looks(Page):
         said = self.details(page)
         for text in ('worker/7 holds', '200 ns', 'lock_acquire', 'lock_release', 'mutex', '0.000001700 s'):
             self.assertIn(text, said)
+
+    def test_who_held_the_lock(self):
+        self.add(0, 100, 'lock_acquire', LOCK, 'spinlock', pid=6)
+        self.add(0, 150, 'lock_release', LOCK, 'spinlock', pid=6)
+        self.add(0, 200, 'lock_acquire', LOCK, 'spinlock', pid=7)
+        self.add(1, 300, 'contention_begin', LOCK, 'spinlock', pid=8)
+        self.add(0, 400, 'lock_release', LOCK, 'spinlock', pid=7)
+        self.add(1, 410, 'contention_end', LOCK, 'spinlock', pid=8)
+        page = self.open()
+        page.evaluate('(() => { const row = app.model.shown.find((r) => r.pid === 8);'
+                      ' app.select({ row, lane: row.locks[0], index: 0 }); })()')
+        said = self.details(page)
+        self.assertRegex(said, r'held by\s+<...>/7\s+since 0.000000200 s')
+        self.assertNotIn('<...>/6', said)
+
+    def test_keys_alone_reach_every_record(self):
+        self.sample()
+        page = self.open()
+        page.key('.')
+        self.assertEqual(page.evaluate('app.selection.record'), 0)
+        page.key('.')
+        self.assertEqual(page.evaluate('app.trace.row[app.selection.record]'), page.evaluate('app.trace.row[0]'))
+        self.assertGreater(page.evaluate('app.selection.record'), 0)
 
     def test_dark_and_light(self):
         self.sample()

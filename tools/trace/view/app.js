@@ -29,8 +29,7 @@ class App {
 	}
 
 	start() {
-		for (const id of ["loading"])
-			byId(id).remove();
+		byId("loading").remove();
 		for (const element of [document.querySelector("main"), byId("details"), byId("legend")])
 			element.hidden = false;
 		showFindings(this, byId("findings"));
@@ -141,10 +140,12 @@ class App {
 		this.redraw();
 	}
 
+	firstShown() { return Math.min(this.trace.find(this.view.from), this.trace.length - 1); }
+
 	neighbour(step) {
 		const s = this.selection;
 		if (!s || s.span)
-			return;
+			return this.trace.length ? this.selectRecord(this.firstShown()) : undefined;
 		let i = s.record ?? s.lane.from.data[s.index];
 		do
 			i += step;

@@ -24,8 +24,9 @@ class Details {
 
 	show(selection) {
 		if (!selection)
-			this.fill([element("p", "Click on a slice or a mark for all of it.  Drag to move, " +
-					   "turn the wheel to zoom, press ? for all keys.")], "hint");
+			this.fill([element("p", this.app.trace.length
+				? "Click on a slice or a mark for all of it.  Drag to move, turn the wheel to zoom, press ? for all keys."
+				: "There is no record in this trace.")], "hint");
 		else if (selection.span)
 			this.fill(this.span(selection.span));
 		else if (selection.lane)
@@ -59,8 +60,20 @@ class Details {
 		box.append(listOf(facts));
 		const more = lane.kind.data[index] === KIND.wait && lane.seed.data[index] !== from
 			? [this.record(lane.seed.data[index], false, "waits since " + describe.recordTitle(lane.seed.data[index]))] : [];
+		const held = lane.kind.data[index] === KIND.contend ? [this.holders(lane, index)] : [];
 		const ends = to === NONE ? [] : [this.record(to, false, "ends with " + describe.recordTitle(to))];
-		return [box, ...more, this.record(from, false, "begins with " + describe.recordTitle(from)), ...ends];
+		return [box, ...held, ...more, this.record(from, false, "begins with " + describe.recordTitle(from)), ...ends];
+	}
+
+	// Who had the lock that a slice waits for.
+	holders(lane, index) {
+		const { model, trace } = this.app;
+		const holds = model.holdsOf(lane.seed.data[index], lane.start(index), lane.end(index));
+		const box = element("div", "", element("h3", "held by"));
+		box.append(listOf(holds.slice(0, 5).map(({ row, from }) => [model.rows[row].name, `since ${timeText(trace.time[from])}`])));
+		if (!holds.length)
+			box.append(element("p", "nobody whose lock_acquire is in the trace"));
+		return box;
 	}
 
 	span([from, to]) {

@@ -10,7 +10,7 @@ const KEYS = [
 	["Home g", "End G", "the trace's begin, its end", (app) => app.goTo(app.trace.begin), (app) => app.goTo(app.trace.end)],
 	["f 0", "", "the whole trace", (app) => app.fit()],
 	["z", "", "what is selected, as wide as the window", (app) => app.zoomToSelection()],
-	[",", ".", "the record before, the next one, in the row of the selected one", (app) => app.neighbour(-1), (app) => app.neighbour(1)],
+	[",", ".", "the record before, the next, in the same row", (app) => app.neighbour(-1), (app) => app.neighbour(1)],
 	["/", "", "search; Enter or n shows a match", (app) => app.query.focus()],
 	["n", "N", "next match, the one before", (app) => app.match(true), (app) => app.match(false)],
 	["r", "", "arrows of wake-ups, or none", (app) => app.toggleArrows()],
@@ -20,7 +20,7 @@ const KEYS = [
 ];
 
 const MOUSE = [
-	["wheel", "zoom, where the mouse is; on the names, and with Shift: other rows"],
+	["wheel", "zoom at the mouse; on the names, or with Shift: other rows"],
 	["drag", "move; with Shift, or on the ruler: select a span of time"],
 	["drag on the whole trace", "show that part"],
 	["click", "all of a slice or a mark, below; on a name: fold its row"],
@@ -29,19 +29,19 @@ const MOUSE = [
 
 const SHOWN = { ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc" };
 
-function keyNames(keys) {
-	return keys.split(" ").filter((k) => k).map((k) => SHOWN[k] ?? k).join(" or ");
+function keyCaps(keys) {
+	return keys.split(" ").filter((k) => k).map((k) => element("kbd", SHOWN[k] ?? k));
 }
 
 function fillHelp(table) {
 	const line = (what, text) => {
-		const row = element("tr", "", element("th", what), element("td", text));
+		const row = element("tr", "", element("th", "", ...what), element("td", text));
 		row.firstChild.scope = "row";
 		return row;
 	};
 	table.replaceChildren(
-		...KEYS.map(([one, other, text]) => line([one, other].map(keyNames).filter((k) => k).join(", "), text)),
-		...MOUSE.map(([what, text]) => line(what, text)));
+		...KEYS.map(([one, other, text]) => line([...keyCaps(one), other && ", ", ...keyCaps(other)], text)),
+		...MOUSE.map(([what, text]) => line([what], text)));
 }
 
 const ACTIONS = new Map(KEYS.flatMap(([one, other, , first, second]) => [

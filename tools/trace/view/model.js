@@ -78,6 +78,7 @@ class Model {
 		this.cpus = [];
 		this.threads = new Map();	// by pid; the idle ones by -1 - CPU
 		this.holds = new Map();		// by lock: who has it
+		this.past = new Map();		// by lock: the holds that have ended
 		this.waits = [];		// contentions and waits that have not ended
 		this.arrows = { wake: new Column(Uint32Array), run: new Column(Uint32Array),
 				to: new Column(Uint32Array) };
@@ -254,10 +255,33 @@ class Model {
 		if (k < 0)
 			k = holds.findLastIndex((h) => this.trace.cpu[h.record] === this.trace.cpu[i]);
 		const [hold] = holds.splice(k < 0 ? holds.length - 1 : k, 1);
-		if (hold)
-			hold.row.put(hold, i);
-		else
-			here.marks.push(i);
+		if (!hold)
+			return here.marks.push(i);
+		hold.row.put(hold, i);
+		this.remember(hold, i);
+	}
+
+	remember(hold, to) {
+		let past = this.past.get(hold.lock);
+		if (!past) {
+			past = { from: new Column(Uint32Array), to: new Column(Uint32Array), row: new Column(Uint32Array) };
+			this.past.set(hold.lock, past);
+		}
+		past.from.push(hold.record);
+		past.to.push(to);
+		past.row.push(hold.row.index);
+	}
+
+	// [{row, from}] of who held a lock at some time of a span; ends are in order of time.
+	holdsOf(lock, from, to) {
+		const time = this.trace.time, past = this.past.get(lock), found = [];
+		let i = past ? lowerBoundBy(past.to.data, past.to.length, (r) => time[r] <= from) : 0;
+		for (; past && i < past.to.length && time[past.from.data[i]] < to; i++)
+			found.push({ row: past.row.data[i], from: past.from.data[i] });
+		for (const hold of this.holds.get(lock) ?? [])
+			if (time[hold.record] < to)
+				found.push({ row: hold.row.index, from: hold.record });
+		return found;
 	}
 
 	waitBegin(i, event, values, here, cpu, thread) {
