@@ -24,8 +24,12 @@ PATIENCE = 120      # seconds until a browser that does not answer counts as bro
 
 
 def find():
-    """The browser's program, or None."""
-    return next(filter(None, map(shutil.which, ('chromium', 'chromium-browser', 'google-chrome'))), None)
+    """The browser's program, or None.  One out of a snap sees no files of ours."""
+    for name in ('chromium', 'google-chrome'):
+        path = shutil.which(name)
+        if path and not os.path.realpath(path).endswith('/snap'):
+            return path
+    return None
 
 
 class Browser:

@@ -22,6 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "known.h"
 #include "page.h"
 #include "trace.h"
 
@@ -33,12 +34,6 @@ struct bytes {
 	size_t size, room;
 };
 
-/* An address, as what it is looked at. */
-struct known {
-	uint64_t address;
-	const struct trace_type *type;
-};
-
 struct html {
 	FILE *file;
 	struct trace *trace;
@@ -46,27 +41,14 @@ struct html {
 	unsigned int nr_chunk;
 	uint64_t nr_records;
 	uint64_t first, last;		/* ns */
-	struct known *known;
-	uint32_t nr_known, *slot;	/* slot: hash table of index + 1 into known, 0 is none */
-	uint32_t nr_slots;
+	struct known_set known;
 };
-
-static void *more_room(void *data, size_t size)
-{
-	void *larger = realloc(data, size);
-
-	if (!larger) {
-		trace_error("html: no memory");
-		exit(1);
-	}
-	return larger;
-}
 
 static void put(struct bytes *b, const void *data, size_t size)
 {
 	if (b->room - b->size < size) {
 		b->room = (b->room + size) * 2;
-		b->data = more_room(b->data, b->room);
+		b->data = known_more_room(b->data, b->room);
 	}
 	memcpy(b->data + b->size, data, size);
 	b->size += size;
@@ -94,55 +76,13 @@ static void put_text(struct bytes *b, const char *text, size_t size)
 	put(b, text, size);
 }
 
-/* --- known addresses ----------------------------------------------------- */
-
-/* What makes two entries differ: the same address may be a function and an object. */
-static bool same_known(const struct known *k, uint64_t address, const struct trace_type *type)
-{
-	return k->address == address && k->type->kind == type->kind;
-}
-
-static uint32_t *find_slot(struct html *h, uint64_t address, const struct trace_type *type)
-{
-	uint32_t i = ((address + type->kind) * 0x9e3779b97f4a7c15u >> 32) & (h->nr_slots - 1);
-
-	while (h->slot[i] && !same_known(&h->known[h->slot[i] - 1], address, type))
-		i = (i + 1) & (h->nr_slots - 1);
-	return &h->slot[i];
-}
-
-/* At most half of the slots are used. */
-static void grow_known(struct html *h)
-{
-	h->nr_slots = h->nr_slots ? h->nr_slots * 2 : 1024;
-	h->known = more_room(h->known, h->nr_slots / 2 * sizeof(*h->known));
-	h->slot = more_room(h->slot, h->nr_slots * sizeof(*h->slot));
-	memset(h->slot, 0, h->nr_slots * sizeof(*h->slot));
-	for (uint32_t i = 0; i < h->nr_known; i++)
-		*find_slot(h, h->known[i].address, h->known[i].type) = i + 1;
-}
-
-static uint32_t known(struct html *h, uint64_t address, const struct trace_type *type)
-{
-	uint32_t *slot;
-
-	if (h->nr_known >= h->nr_slots / 2)
-		grow_known(h);
-	slot = find_slot(h, address, type);
-	if (!*slot) {
-		h->known[h->nr_known] = (struct known){ address, type };
-		*slot = ++h->nr_known;
-	}
-	return *slot - 1;
-}
-
 /* An address that nothing is known of has no text: the page shows the address. */
 static void write_known(struct html *h)
 {
 	char text[TRACE_TEXT], number[24];
 
-	for (uint32_t i = 0; i < h->nr_known; i++) {
-		const struct known *k = &h->known[i];
+	for (uint32_t i = 0; i < h->known.nr; i++) {
+		const struct known *k = &h->known.entry[i];
 
 		fputs(i % KNOWN_BLOCK ? "," : "<script type=\"application/json\" class=\"known\">[", h->file);
 		trace_format_value(h->trace, k->type, k->address, text, sizeof(text));
@@ -151,7 +91,7 @@ static void write_known(struct html *h)
 			text[0] = 0;
 		fprintf(h->file, "\"%s\",", number);
 		page_string(h->file, text);
-		if (i % KNOWN_BLOCK == KNOWN_BLOCK - 1 || i == h->nr_known - 1)
+		if (i % KNOWN_BLOCK == KNOWN_BLOCK - 1 || i == h->known.nr - 1)
 			fputs("]</script>\n", h->file);
 	}
 }
@@ -172,7 +112,7 @@ static void put_field(struct html *h, const struct trace_record *r, unsigned int
 	case TRACE_SYM:
 	case TRACE_OBJ:
 	case TRACE_CSTR:
-		put_number(&h->bytes, known(h, value, field->names));
+		put_number(&h->bytes, known_number(&h->known, value, field->names));
 		break;
 	case TRACE_STR16:
 	case TRACE_FMT:
@@ -359,7 +299,6 @@ int cmd_html(struct trace *trace, const struct trace_options *options)
 	write_meta(&h);
 	page_tail(h.file);
 	free(h.bytes.data);
-	free(h.known);
-	free(h.slot);
+	known_free(&h.known);
 	return trace_finish(h.file, options->output) || more < 0;
 }

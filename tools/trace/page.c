@@ -22,6 +22,7 @@ EMBED(view_css, FILE_OF_VIEW("view.css"));
 EMBED(view_js,
       FILE_OF_VIEW("data.js")
       FILE_OF_VIEW("lanes.js")
+      FILE_OF_VIEW("rows.js")
       FILE_OF_VIEW("model.js")
       FILE_OF_VIEW("findings.js")
       FILE_OF_VIEW("layout.js")

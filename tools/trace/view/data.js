@@ -218,6 +218,19 @@ function lowerBound(sorted, wanted, low, high) {
 	return low;
 }
 
+// The first index for which it is false; it is true for all before.
+function lowerBoundBy(data, length, before) {
+	let low = 0, high = length;
+	while (low < high) {
+		const middle = (low + high) >>> 1;
+		if (before(data[middle]))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 // "function+0x0/0x40" is the function itself.
 function plainSymbol(text) { return text.replace(/\+0x0(\/0x[0-9a-f]+)?$/, ""); }
 

@@ -348,16 +348,3 @@ class Picture {
 		c.lineWidth = 1;
 	}
 }
-
-// The first index for which it is false; it is true for all before.
-function lowerBoundBy(data, length, before) {
-	let low = 0, high = length;
-	while (low < high) {
-		const middle = (low + high) >>> 1;
-		if (before(data[middle]))
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}

@@ -1,75 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// From records to what is drawn: a row for each CPU and each thread, with lanes
-// of slices, and marks for what has no duration.  One pass, in the order of time.
+// From records to what is drawn: a row for each CPU and each thread.  One pass, in
+// the order of time.
 //
 // The scheduler's and the locks' events are known by name.  Of any other, a pair
 // of names that begin and end something makes nested slices, and the rest marks.
 "use strict";
 
-const KIND = { run: 0, runnable: 1, sleep: 2, wait: 3, dead: 4, irq: 5, softirq: 6, nmi: 7,
-	       call: 8, hold: 9, contend: 10, block: 11, idle: 12 };
-const THIN = new Set([KIND.runnable, KIND.sleep, KIND.wait, KIND.dead, KIND.idle]);
-
 const PAIRS = [["_entry", "_exit"], ["_begin", "_end"], ["_start", "_end"]];
-const MAX_LOCK_LANES = 12;
-
-class Row {
-	constructor(trace, index, name) {
-		this.trace = trace;
-		this.index = index;
-		this.name = name;
-		this.run = new Lane(trace);	// who runs, or the thread's state
-		this.calls = [];		// lanes of what is nested
-		this.locks = [];		// lanes of holds and waits
-		this.marks = new Column(Uint32Array);
-		this.open = [];			// what has begun and not ended, the inner last
-		this.busy = [];			// of each lock lane, what is in it
-		this.collapsed = false;
-	}
-
-	get lanes() { return [this.run, ...this.calls, ...this.locks]; }
-
-	begin(pair, key, record, kind, seed) {
-		this.open.push({ pair, key, record, kind, seed });
-	}
-
-	// Return: false if it is not known to have begun.
-	finish(pair, key, record) {
-		let k = this.open.length - 1;
-		while (k >= 0 && !(this.open[k].pair === pair && this.open[k].key === key))
-			k--;
-		if (k < 0)
-			return false;
-		while (this.open.length > k)
-			this.emit(record);
-		return true;
-	}
-
-	emit(to) {
-		const o = this.open.pop();
-		const lane = this.calls[this.open.length] ??= new Lane(this.trace);
-		lane.push(o.record, to, o.kind, o.seed);
-	}
-
-	take(lock, record, kind) {
-		let lane = this.busy.findIndex((b) => !b);
-		if (lane < 0)
-			lane = Math.min(this.busy.length, MAX_LOCK_LANES - 1);
-		if (this.busy[lane])
-			this.put(this.busy[lane], record);
-		return this.busy[lane] = { row: this, lock, record, kind, lane };
-	}
-
-	// A wait that the thread slept in is in the lane of its states.
-	put(hold, to) {
-		this.locks[hold.lane] ??= new Lane(this.trace);
-		if (!hold.slept)
-			this.locks[hold.lane].push(hold.record, to, hold.kind, hold.lock);
-		if (this.busy[hold.lane] === hold)
-			this.busy[hold.lane] = null;
-	}
-}
 
 class Model {
 	constructor(trace) {
