@@ -17,7 +17,7 @@ CHROMIUM = None                 # one for all tests
 ROWS = '''(() => {
     const name = (kind) => Object.keys(KIND).find((k) => KIND[k] === kind);
     const lane = (row, l) => Array.from({ length: l.length }, (_, i) =>
-        [name(l.kind.data[i]), l.start(i), l.end(i), app.describe.label(row, l, i)]);
+        [name(l.kindAt(i)) + (l.unsure(i) ? "?" : ""), l.start(i), l.end(i), app.describe.label(row, l, i)]);
     const marks = (row) => [...row.marks.data].map((r) => app.describe.event(r).name);
     return Object.fromEntries(app.model.shown.map((row) => [row.name, {
         run: lane(row, row.run), calls: row.calls.map((l) => lane(row, l)),
@@ -197,15 +197,47 @@ class Rows(Page):
             [['hold', 160, 200, f'{MUTEX:#x}']]])
 
     def test_a_lock_that_another_thread_gives_back(self):
-        self.add(0, 100, 'lock_acquire', LOCK, 'spinlock', pid=7)
+        self.kernel = fake.Vmlinux(fake.EVENTS.replace('2=rwsem', '2=rwsem_read'))
+        self.memory = fake.Memory(self.kernel)
+        self.add(0, 100, 'lock_acquire', LOCK, 'rwsem_read', pid=7)
         self.add(0, 110, 'sched_switch', 8, 'S', pid=7)
         # Read locks have many: it is the one of the same CPU.
-        self.add(1, 115, 'lock_acquire', LOCK, 'spinlock', pid=9)
-        self.add(0, 120, 'lock_release', LOCK, 'spinlock', pid=8)
+        self.add(1, 115, 'lock_acquire', LOCK, 'rwsem_read', pid=9)
+        self.add(0, 120, 'lock_release', LOCK, 'rwsem_read', pid=8)
         self.add(0, 200, 'nmi_exit', pid=8)
         rows = self.rows()
         self.assertEqual(rows['<...>/7']['locks'], [[['hold', 100, 120, f'{LOCK:#x}']]])
         self.assertEqual(rows['<...>/9']['locks'], [[['hold', 115, 200, f'{LOCK:#x}']]])
+
+    def test_a_lock_that_was_given_back_where_records_are_lost(self):
+        self.add(0, 100, 'lock_acquire', LOCK, 'spinlock', pid=7)
+        self.add(0, 150, 'lock_acquire', LOCK, 'spinlock', pid=8)
+        self.add(0, 200, 'nmi_exit', pid=8)
+        rows = self.rows()
+        self.assertEqual(rows['<...>/7']['locks'], [[['hold', 100, 100, f'{LOCK:#x}']]])
+        self.assertEqual(rows['<...>/8']['locks'], [[['hold', 150, 200, f'{LOCK:#x}']]])
+
+    def test_what_may_have_ended_in_records_that_are_overwritten(self):
+        self.memory = fake.Memory(self.kernel, 2, 16)
+        self.add(0, 90, 'sched_switch', 9, 'S', pid=1)
+        self.add(0, 100, 'lock_acquire', LOCK, 'spinlock', pid=9)
+        self.add(0, 110, 'sched_wakeup', 8, 1, pid=9)
+        for ns in range(20):
+            self.add(1, 200 + ns * 10, 'page_alloc', ns, 0, pid=5)
+        self.add(0, 500, 'nmi_exit', pid=9)
+        rows = self.rows()
+        self.assertEqual(rows['<...>/8']['run'], [['runnable?', 110, 500, '']])
+        self.assertEqual(rows['<...>/1']['run'][1:], [['sleep?', 90, 500, '']])
+        # It has run on the other CPU all the time.
+        self.assertEqual(rows['<...>/9']['run'], [['run', 90, 500, 'CPU 0']])
+        self.assertEqual(rows['<...>/9']['locks'], [[['hold', 100, 500, f'{LOCK:#x}']]])
+
+    def test_functions_whose_return_was_not_recorded(self):
+        for ns, function, depth in ((10, 'f', 0), (20, 'g', 1), (30, 'h', 2), (40, 'g', 1), (50, 'f', 0)):
+            self.add(0, ns, 'funcgraph_entry', function, depth, pid=7)
+        self.assertEqual(self.rows()['<...>/7']['calls'], [
+            [['call', 10, 50, 'f'], ['call', 50, 50, 'f']],
+            [['call', 20, 40, 'g'], ['call', 40, 50, 'g']], [['call', 30, 40, 'h']]])
 
     def test_functions_nest(self):
         for ns, name, function, depth in ((10, 'entry', 'f', 0), (20, 'entry', 'g', 1), (30, 'exit', 'g', 1),
@@ -332,6 +364,17 @@ class Looks(Page):
         page.key('.')
         self.assertEqual(page.evaluate('app.trace.row[app.selection.record]'), page.evaluate('app.trace.row[0]'))
         self.assertGreater(page.evaluate('app.selection.record'), 0)
+
+    def test_quiet_threads_are_hidden_and_come_back(self):
+        self.sample()
+        page = self.open()
+        page.evaluate('app.view.show(2000, 2100)')
+        names = '[...app.layout.places].map((p) => p.row.name)'
+        everyone = page.evaluate(names)
+        page.key('t')
+        self.assertEqual(page.evaluate(names), ['CPU 0', 'CPU 1', '<...>/1', 'worker/7'])
+        page.key('t')
+        self.assertEqual(page.evaluate(names), everyone)
 
     def test_dark_and_light(self):
         self.sample()

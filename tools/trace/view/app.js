@@ -109,6 +109,8 @@ class App {
 
 	// Brings a row, and a time if it is not in the picture, into it.
 	reveal(row, time) {
+		if (row.hidden)
+			this.toggleQuiet();
 		const place = this.layout.of.get(row), view = this.view;
 		if (place.y < this.scroll.scrollTop || place.y + place.height > this.scroll.scrollTop + this.picture.height)
 			this.scroll.scrollTop = place.y - this.picture.height / 3;
@@ -185,7 +187,7 @@ class App {
 		let index = lane.at(this.view.time(x));
 		for (let away = 1; index < 0 && away <= 3; away++)
 			index = Math.max(lane.at(this.view.time(x - away)), lane.at(this.view.time(x + away)));
-		return index < 0 || lane.kind.data[index] === KIND.dead ? null : { row, lane, index };
+		return index < 0 || lane.kindAt(index) === KIND.dead ? null : { row, lane, index };
 	}
 
 	markAt(row, x) {
@@ -241,6 +243,14 @@ class App {
 	}
 
 	toggleAll() { this.fold(this.model.rows, !this.model.rows.every((row) => row.collapsed)); }
+	toggleQuiet() {
+		const { rows } = this.model, { from, to } = this.view;
+		const all = rows.some((row) => row.hidden);
+		for (const row of rows)
+			row.hidden = !all && row.cpu === undefined && !isBusy(row, from, to, this.trace.time);
+		this.fold([], true);
+	}
+
 	toggleArrows() { this.picture.arrows = !this.picture.arrows; this.redraw(); }
 	help() { this.keysDialog.showModal(); }
 }

@@ -3,6 +3,8 @@
 // Words for slices and records: a label, a tip, and the details panel's contents.
 "use strict";
 
+const UNSURE_TEXT = "may have ended earlier: records of another CPU are overwritten";
+
 class Describe {
 	constructor(trace, model) {
 		this.trace = trace;
@@ -16,7 +18,7 @@ class Describe {
 
 	// A few words for the inside of a slice; kept, because a picture asks again and again.
 	label(row, lane, i) {
-		const key = (lane.from.data[i] * 16 + lane.kind.data[i]) * 2 + (row.cpu === undefined ? 0 : 1);
+		const key = (lane.from.data[i] * 64 + lane.kind.data[i]) * 2 + (row.cpu === undefined ? 0 : 1);
 		let label = this.labels.get(key);
 		if (label === undefined) {
 			if (this.labels.size > 20000)
@@ -29,7 +31,7 @@ class Describe {
 
 	makeLabel(row, lane, i) {
 		const record = lane.from.data[i];
-		switch (lane.kind.data[i]) {
+		switch (lane.kindAt(i)) {
 		case KIND.run: return row.cpu === undefined ? `CPU ${this.trace.cpu[record]}` : this.runner(lane.seed.data[i]);
 		case KIND.idle: return "";
 		case KIND.runnable: return "";
@@ -69,7 +71,7 @@ class Describe {
 	// What a slice is, as a title.
 	title(row, lane, i) {
 		const label = this.label(row, lane, i);
-		switch (lane.kind.data[i]) {
+		switch (lane.kindAt(i)) {
 		case KIND.run: return row.cpu === undefined ? `${row.name} runs on ${label}` : `${label} runs`;
 		case KIND.idle: return `CPU ${this.trace.cpu[lane.from.data[i]]} is idle`;
 		case KIND.runnable: return `${row.name} could run, and waits for a CPU`;
@@ -105,7 +107,7 @@ class Describe {
 	}
 
 	sliceTip(row, lane, i) {
-		const to = lane.to.data[i] === NONE ? "\nnot ended in the trace" : "";
+		const to = lane.unsure(i) ? `\n${UNSURE_TEXT}` : lane.to.data[i] === NONE ? "\nnot ended in the trace" : "";
 		return `${this.title(row, lane, i)}\n${durationText(lane.end(i) - lane.start(i))}, ` +
 		       `from ${timeText(lane.start(i))}${to}`;
 	}

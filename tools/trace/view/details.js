@@ -58,9 +58,9 @@ class Details {
 		const facts = [["lasts", durationText(end - start)], ["from", timeText(start)],
 			       ["to", to === NONE ? "the end of the trace: not ended in it" : timeText(end)]];
 		box.append(listOf(facts));
-		const more = lane.kind.data[index] === KIND.wait && lane.seed.data[index] !== from
+		const more = lane.kindAt(index) === KIND.wait && lane.seed.data[index] !== from
 			? [this.record(lane.seed.data[index], false, "waits since " + describe.recordTitle(lane.seed.data[index]))] : [];
-		const held = lane.kind.data[index] === KIND.contend ? [this.holders(lane, index)] : [];
+		const held = lane.kindAt(index) === KIND.contend ? [this.holders(lane, index)] : [];
 		const ends = to === NONE ? [] : [this.record(to, false, "ends with " + describe.recordTitle(to))];
 		return [box, ...held, ...more, this.record(from, false, "begins with " + describe.recordTitle(from)), ...ends];
 	}

@@ -172,10 +172,12 @@ class Picture {
 	}
 
 	slice(row, lane, i, x, end, y, height) {
-		const c = this.context, kind = lane.kind.data[i];
+		const c = this.context, kind = lane.kindAt(i);
 		const from = Math.max(x, GUTTER - 8), to = Math.min(end, this.width + 8);
 		const width = to - from > 3 ? to - from - 0.5 : to - from;
+		c.globalAlpha = lane.unsure(i) ? 0.4 : 1;
 		this.brush.slice(kind, lane.seed.data[i], from, y, width, height);
+		c.globalAlpha = 1;
 		if (lane.to.data[i] === NONE && !THIN.has(kind) && width > 8)
 			this.brush.ragged(to, y, height);
 		if (width > 24)
@@ -230,7 +232,7 @@ class Picture {
 		const c = this.context;
 		const best = next - i > 1 ? lane.longest(i, next) : i;
 		const filled = Math.min(1, lane.filled(i, next) * this.view.scale);
-		const kind = lane.kind.data[best];
+		const kind = lane.kindAt(best);
 		if (THIN.has(kind)) {
 			this.brush.slice(kind, lane.seed.data[best], x, y, 1, height);
 			return;
@@ -295,6 +297,8 @@ class Picture {
 	arrow(from, to, x0, x1) {
 		const c = this.context;
 		const a = this.layout.of.get(from), b = this.layout.of.get(to);
+		if (!a || !b)
+			return;
 		const y0 = a.parts[0].y + RUN_HEIGHT / 2, y1 = b.parts[0].y + RUN_HEIGHT / 2;
 		const down = y1 > y0 ? 1 : -1, tip = y1 - down * RUN_HEIGHT / 2;
 		const bend = Math.min(Math.max((x1 - x0) / 2, 6), 60);
@@ -330,7 +334,11 @@ class Picture {
 			return;
 		}
 		const place = this.layout.of.get(selection.row);
-		const part = place.parts.find((p) => p.lane === selection.lane && (p.lane || p.what === "marks")) ?? place.parts[0];
+		if (!place)
+			return;
+		const marks = place.parts.at(-1);
+		const part = selection.lane ? place.parts.find((p) => p.lane === selection.lane) ?? place.parts[0]
+			   : marks.what === "marks" && selection.row.hasMark(selection.record) ? marks : place.parts[0];
 		c.strokeStyle = this.theme.accent;
 		c.lineWidth = 2;
 		if (selection.lane && part.lane) {

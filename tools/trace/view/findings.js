@@ -47,7 +47,7 @@ class Findings {
 	}
 
 	contentions() {
-		for (const wait of this.model.waits.filter((w) => w.kind === KIND.contend)) {
+		for (const wait of this.model.waits.filter((w) => w.kind === KIND.contend && !w.unsure)) {
 			const holds = this.holders(wait);
 			const by = holds.map((h) => `${this.who(h)}, who took it at ${this.since(h.record)}`);
 			const state = wait.thread.last === KIND.run ? "spins" : "waits";

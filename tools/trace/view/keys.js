@@ -14,6 +14,7 @@ const KEYS = [
 	["/", "", "search; Enter or n shows a match", (app) => app.query.focus()],
 	["n", "N", "next match, the one before", (app) => app.match(true), (app) => app.match(false)],
 	["r", "", "arrows of wake-ups, or none", (app) => app.toggleArrows()],
+	["t", "", "hide threads that do nothing in what is shown, or show all", (app) => app.toggleQuiet()],
 	["c", "", "fold all rows, or unfold them", (app) => app.toggleAll()],
 	["Escape", "", "select nothing", (app) => app.select(null)],
 	["?", "", "this help", (app) => app.help()],

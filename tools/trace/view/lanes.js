@@ -6,6 +6,7 @@
 "use strict";
 
 const BLOCK = 16;
+const UNSURE = 32;	// in a kind: it may have ended earlier, where records are overwritten
 
 class Lane {
 	constructor(trace) {
@@ -26,6 +27,9 @@ class Lane {
 		return this.length - 1;
 	}
 
+	kindAt(i) { return this.kind.data[i] & ~UNSURE; }
+	unsure(i) { return (this.kind.data[i] & UNSURE) !== 0; }
+
 	start(i) { return this.trace.time[this.from.data[i]]; }
 	end(i) {
 		const to = this.to.data[i];
@@ -39,7 +43,7 @@ class Lane {
 		this.sum = new Float64Array(this.length + 1);
 		const weight = new Float64Array(this.length);
 		for (let i = 0; i < this.length; i++) {
-			weight[i] = weightless(this.kind.data[i]) ? 0 : this.end(i) - this.start(i);
+			weight[i] = weightless(this.kindAt(i)) ? 0 : this.end(i) - this.start(i);
 			this.sum[i + 1] = this.sum[i] + weight[i];
 		}
 		this.levels = [];

@@ -7,6 +7,7 @@
 const GUTTER = 190;		// the names at the left
 const RUN_HEIGHT = 20, CALL_HEIGHT = 16, LOCK_HEIGHT = 14, MARK_HEIGHT = 12;
 const TITLE_HEIGHT = 24, PADDING = 5;
+const QUIET = new Set([KIND.sleep, KIND.wait, KIND.dead, KIND.idle]);
 const SHORTEST_NS = 20;		// no view is shorter
 
 class View {
@@ -53,6 +54,20 @@ class View {
 	pan(ns) { this.show(this.from + ns, this.to + ns); }
 }
 
+// Has a row anything to see in a span but that it sleeps?
+function isBusy(row, from, to, time) {
+	const marks = row.marks.data;
+	const mark = lowerBoundBy(marks, marks.length, (r) => time[r] < from);
+	if (mark < marks.length && time[marks[mark]] <= to)
+		return true;
+	return row.lanes.some((lane) => {
+		for (let i = Math.max(0, lane.first(from) - 1); i < lane.length && lane.start(i) <= to; i++)
+			if (lane.end(i) >= from && !QUIET.has(lane.kindAt(i)))
+				return true;
+		return false;
+	});
+}
+
 class Layout {
 	constructor(model) {
 		this.model = model;
@@ -65,7 +80,7 @@ class Layout {
 		this.of = new Map();
 		let y = 0;
 		let group = null;
-		for (const row of this.model.shown) {
+		for (const row of this.model.shown.filter((r) => !r.hidden)) {
 			const mine = row.cpu !== undefined ? "CPUs" : "Threads";
 			const title = mine === group ? null : mine;
 			group = mine;

@@ -39,6 +39,7 @@ class Model {
 				wait_begin: this.waitBegin, wait_end: this.waitEnd };
 		event.do = known[event.name] ?? this.mark;
 		event.lock = Math.max(field("lock"), field("object"));
+		event.depth = field("depth");
 		event.pidField = Math.max(field("next"), field("pid"));
 		if (event.do === this.mark)
 			this.planPair(event);
@@ -97,13 +98,27 @@ class Model {
 	record(i, event, values) {
 		const cpu = this.cpu(this.trace.cpu[i]);
 		const thread = this.thread(this.trace.pid[i], cpu.cpu);
-		cpu.first ??= i;
+		if (cpu.first === undefined)
+			this.firstOf(cpu, i);
 		cpu.last = i;
 		if (cpu.current !== thread && !cpu.switched && !(event.do === this.schedSwitch))
 			this.runs(i, cpu, thread);
 		const here = cpu.nested ? cpu : thread;
 		this.trace.row[i] = here.index;
 		event.do.call(this, i, event, values, here, cpu, thread);
+	}
+
+	// The oldest record of a CPU that wrote more before: what else it said is gone, so
+	// that all but what runs now may have ended there.
+	firstOf(cpu, i) {
+		cpu.first = i;
+		if (!this.trace.meta.cpus[cpu.cpu]?.overwritten)
+			return;
+		for (const row of this.rows)
+			if (row.state?.kind !== KIND.run)
+				for (const what of [row.state, ...row.busy])
+					if (what)
+						what.unsure = true;
 	}
 
 	mark(i, event, values, here) {
@@ -115,7 +130,7 @@ class Model {
 	setState(thread, i, kind) {
 		const was = thread.state;
 		if (was)
-			thread.run.push(was.record, i, was.kind, was.seed);
+			thread.run.push(was.record, i, was.kind | (was.unsure ? UNSURE : 0), was.seed);
 		const seed = kind === KIND.run ? thread.index : kind === KIND.wait ? thread.wait.record : i;
 		thread.state = { kind, record: i, seed };
 	}
@@ -180,10 +195,22 @@ class Model {
 
 	lockAcquire(i, event, values, here) {
 		const lock = values[event.lock];
+		const holds = this.holds.get(lock);
 		const hold = here.take(lock, i, KIND.hold);
-		if (!this.holds.has(lock))
-			this.holds.set(lock, []);
-		this.holds.get(lock).push(hold);
+		hold.shared = /read|semaphore/.test(this.trace.text(i, "kind"));
+		if (holds?.length && !(hold.shared && holds.every((h) => h.shared)))
+			this.forget(holds);
+		if (holds)
+			holds.push(hold);
+		else
+			this.holds.set(lock, [hold]);
+	}
+
+	// Others that had it have given it back, in records that are not there.
+	forget(holds) {
+		for (const old of holds)
+			old.row.put(old, old.record);
+		holds.length = 0;
 	}
 
 	// A lock may be given back by another thread, as the scheduler's own is.
@@ -251,9 +278,18 @@ class Model {
 		const key = event.keyed ? values[0] : 0;
 		const row = irq ? cpu : here;
 		this.trace.row[i] = row.index;
-		row.begin(event.pair, key, i, event.kind, event.fields.length ? values[0] : event.id);
+		if (event.depth >= 0)
+			this.leave(row, event.pair, values[event.depth], i);
+		row.begin({ pair: event.pair, key, record: i, kind: event.kind, depth: values[event.depth],
+			    seed: event.fields.length ? values[0] : event.id });
 		if (irq)
 			cpu.nested++;
+	}
+
+	// Functions as deep as this or deeper have returned, whatever was recorded of it.
+	leave(row, pair, depth, i) {
+		while (row.open.length && row.open.at(-1).pair === pair && row.open.at(-1).depth >= depth)
+			row.emit(i);
 	}
 
 	pairEnd(i, event, values, here, cpu) {

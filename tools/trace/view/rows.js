@@ -7,7 +7,7 @@ const KIND = { run: 0, runnable: 1, sleep: 2, wait: 3, dead: 4, irq: 5, softirq:
 	       call: 8, hold: 9, contend: 10, block: 11, idle: 12 };
 const THIN = new Set([KIND.runnable, KIND.sleep, KIND.wait, KIND.dead, KIND.idle]);
 
-const MAX_LOCK_LANES = 12;
+const MAX_LOCK_LANES = 12, MAX_CALL_LANES = 64;
 
 class Row {
 	constructor(trace, index, name) {
@@ -23,10 +23,17 @@ class Row {
 		this.collapsed = false;
 	}
 
+	hasMark(record) {
+		const i = lowerBound(this.marks.data, record, 0, this.marks.length);
+		return i < this.marks.length && this.marks.data[i] === record;
+	}
+
 	get lanes() { return [this.run, ...this.calls, ...this.locks]; }
 
-	begin(pair, key, record, kind, seed) {
-		this.open.push({ pair, key, record, kind, seed });
+	// What lost its end must not go on pushing the rest down.
+	begin(what) {
+		if (this.open.length < MAX_CALL_LANES)
+			this.open.push(what);
 	}
 
 	// Return: false if it is not known to have begun.
@@ -58,9 +65,12 @@ class Row {
 
 	// A wait that the thread slept in is in the lane of its states.
 	put(hold, to) {
+		if (hold.ended)
+			return;
+		hold.ended = true;
 		this.locks[hold.lane] ??= new Lane(this.trace);
 		if (!hold.slept)
-			this.locks[hold.lane].push(hold.record, to, hold.kind, hold.lock);
+			this.locks[hold.lane].push(hold.record, to, hold.kind | (hold.unsure ? UNSURE : 0), hold.lock);
 		if (this.busy[hold.lane] === hold)
 			this.busy[hold.lane] = null;
 	}
