@@ -10,6 +10,7 @@ const COLORS = ["back", "panel", "text", "dim", "line", "strong", "accent", "sha
 const KIND_COLOR = { [KIND.irq]: "irq", [KIND.softirq]: "softirq", [KIND.nmi]: "nmi", [KIND.hold]: "hold",
 		     [KIND.contend]: "contend", [KIND.block]: "block", [KIND.wait]: "block", [KIND.runnable]: "runnable" };
 const HATCHED = new Set([KIND.contend, KIND.block, KIND.wait]);
+const UNSURE_ALPHA = 0.4;
 const DARK = new Set([KIND.irq, KIND.nmi, KIND.hold]);	// white is written on these
 const FONT = '12px system-ui, "Segoe UI", "Liberation Sans", "DejaVu Sans", sans-serif';
 const SMALL = FONT.replace("12px", "11px");

@@ -175,7 +175,7 @@ class Picture {
 		const c = this.context, kind = lane.kindAt(i);
 		const from = Math.max(x, GUTTER - 8), to = Math.min(end, this.width + 8);
 		const width = to - from > 3 ? to - from - 0.5 : to - from;
-		c.globalAlpha = lane.unsure(i) ? 0.4 : 1;
+		c.globalAlpha = lane.unsure(i) ? UNSURE_ALPHA : 1;
 		this.brush.slice(kind, lane.seed.data[i], from, y, width, height);
 		c.globalAlpha = 1;
 		if (lane.to.data[i] === NONE && !THIN.has(kind) && width > 8)

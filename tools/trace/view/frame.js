@@ -38,7 +38,8 @@ function showFindings(app, list) {
 const LEGEND = [["running, by thread", KIND.run], ["runnable", KIND.runnable], ["sleeping", KIND.sleep],
 		["waiting", KIND.wait], ["irq", KIND.irq], ["softirq", KIND.softirq], ["NMI", KIND.nmi],
 		["function, work, timer", KIND.call], ["lock held", KIND.hold], ["lock contended", KIND.contend],
-		["event", "mark"], ["wake-up", "arrow"], ["no end in the trace", "ragged"]];
+		["event", "mark"], ["wake-up", "arrow"], ["no end in the trace", "ragged"],
+		["may have ended earlier", "unsure"]];
 
 function showLegend(list, theme) {
 	list.replaceChildren(...LEGEND.map(([text, what]) => {
@@ -73,6 +74,9 @@ function sample(c, theme, what) {
 		c.lineTo(15, 7);
 		c.lineTo(21, 7);
 		c.fill();
+	} else if (what === "unsure") {
+		c.globalAlpha = UNSURE_ALPHA;
+		brush.slice(KIND.wait, 0, 0, 1, 22, 10);
 	} else if (what === "ragged") {
 		brush.slice(KIND.hold, 0, 0, 1, 20, 10);
 		brush.ragged(20, 1, 12);
