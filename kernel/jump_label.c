@@ -121,3 +121,17 @@ void static_key_slow_dec(struct static_key *key)
 		set_count(key, key->enabled - 1);
 	mutex_unlock(&jump_label_mutex);
 }
+
+/**
+ * static_branch_at() - is an instruction a branch on some key?
+ * @code: its address
+ *
+ * Context: any.
+ */
+bool static_branch_at(unsigned long code)
+{
+	for (const struct jump_entry *e = __start___jump_table; e < __stop___jump_table; e++)
+		if (from_here(&e->code_disp) == code)
+			return true;
+	return false;
+}

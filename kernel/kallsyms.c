@@ -80,3 +80,19 @@ unsigned long kallsyms_lookup_name(const char *name)
 			return kallsyms_base + kallsyms_offsets[i];
 	return 0;
 }
+
+/**
+ * kallsyms_symbol() - the symbols one by one, by address
+ * @nr:   which, from 0
+ * @addr: where it is
+ *
+ * Context: any.  Takes no lock, never faults, never logs.
+ * Return: its name, NULL if there are no more than @nr.
+ */
+const char *kallsyms_symbol(u32 nr, unsigned long *addr)
+{
+	if (nr >= kallsyms_count)
+		return NULL;
+	*addr = kallsyms_base + kallsyms_offsets[nr];
+	return kallsyms_names + kallsyms_name_at[nr];
+}

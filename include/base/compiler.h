@@ -35,6 +35,15 @@
 #define __no_profile
 #endif
 
+/* A function whose entry is not patched, ever: no tracing of it. */
+#ifndef CONFIG_FUNCTION_GRAPH_TRACER
+#define notrace
+#elif defined(__clang__)
+#define notrace			__attribute__((__patchable_function_entry__(0, 0)))
+#else
+#define notrace			__attribute__((__no_instrument_function__))
+#endif
+
 /*
  * What a pointer points to, if not ordinary memory: for sparse, which refuses
  * to follow it or to mix it with others (make C=1).  __force: I know.
@@ -62,7 +71,7 @@
 #ifdef __HEDDLE_HOST__
 #define noinstr
 #else
-#define noinstr			noinline __no_profile __section(".noinstr.text")
+#define noinstr			noinline notrace __no_profile __section(".noinstr.text")
 #endif
 
 #define barrier()		__asm__ volatile("" : : : "memory")

@@ -23,7 +23,7 @@
 #define __initconst
 #define __ro_after_init
 #else
-#define __init			__section(".init.text") __cold
+#define __init			__section(".init.text") __cold notrace
 #define __initdata		__section(".init.data")
 #define __initconst		__section(".init.rodata")
 #define __ro_after_init		__section(".data..ro_after_init")

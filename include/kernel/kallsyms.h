@@ -13,6 +13,8 @@
 const char *kallsyms_lookup(unsigned long addr, unsigned long *size,
 			    unsigned long *offset, char *buf);
 unsigned long kallsyms_lookup_name(const char *name);
+/* The symbols one by one, by address; NULL: there is no @nr'th. */
+const char *kallsyms_symbol(u32 nr, unsigned long *addr);
 #else
 static inline const char *kallsyms_lookup(unsigned long addr, unsigned long *size,
 					  unsigned long *offset, char *buf)

@@ -16,6 +16,7 @@
 #include <base/types.h>
 #include <kernel/context.h>
 #include <kernel/cpumask.h>
+#include <kernel/fgraph.h>
 #include <kernel/percpu.h>
 #include <kernel/preempt.h>
 #include <kernel/spinlock.h>
@@ -143,6 +144,9 @@ struct task_struct {
 	struct list_head rcu_node;	/* then, in the list of such readers, under rcu_lock */
 	u64 rcu_gp_seq;			/* the first grace period that waits for it, under rcu_lock */
 
+#ifdef CONFIG_FUNCTION_GRAPH_TRACER
+	struct fgraph_stack fgraph;	/* [o] interrupts off; others read it for a stack trace */
+#endif
 	unsigned long nvcsw, nivcsw;	/* [r] switches: it blocked, it was preempted */
 };
 

@@ -58,6 +58,9 @@ void static_key_disable(struct static_key *key);
 void static_key_slow_inc(struct static_key *key);
 void static_key_slow_dec(struct static_key *key);
 
+/* Is this instruction a branch on some key?  Context: any. */
+bool static_branch_at(unsigned long code);
+
 #define static_branch_enable(x)		static_key_enable(&(x)->key)
 #define static_branch_disable(x)	static_key_disable(&(x)->key)
 #define static_branch_inc(x)		static_key_slow_inc(&(x)->key)

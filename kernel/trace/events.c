@@ -17,6 +17,7 @@
 #include <trace/ktest.h>
 #include <trace/test.h>
 #include <trace/print.h>
+#include <trace/fgraph.h>
 
 TRACE_NAMES(irq_vector, "240=local_timer 241=reschedule 242=call_function 243=irq_work 254=apic_error "
 	    "255=spurious")

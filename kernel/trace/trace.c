@@ -13,6 +13,7 @@
 #include <base/init.h>
 #include <kernel/bug.h>
 #include <kernel/cpumask.h>
+#include <kernel/fgraph.h>
 #include <kernel/ktime.h>
 #include <kernel/params.h>
 #include <kernel/printk.h>
@@ -238,8 +239,15 @@ const struct trace_event *trace_event_nr(u32 id)
 	return NULL;
 }
 
-/* '*' is any run of characters, '?' any one; the pattern is not ended by a zero. */
-static bool glob(const char *p, const char *end, const char *s)
+/**
+ * trace_glob() - does a pattern match the whole of a name?
+ * @p:   the pattern: '*' is any run of characters, '?' any one
+ * @end: where it ends
+ * @s:   the name, which a zero ends
+ *
+ * Context: any.
+ */
+bool trace_glob(const char *p, const char *end, const char *s)
 {
 	for (; p < end && *p != '*'; p++, s++)
 		if (!*s || (*p != '?' && *p != *s))
@@ -247,7 +255,7 @@ static bool glob(const char *p, const char *end, const char *s)
 	if (p == end)
 		return !*s;
 	for (;; s++) {
-		if (glob(p + 1, end, s))
+		if (trace_glob(p + 1, end, s))
 			return true;
 		if (!*s)
 			return false;
@@ -260,7 +268,7 @@ static int set_one(const char *pattern, const char *end, bool on)
 	int err = -ENOENT;
 
 	for (struct trace_event *e = __start_trace_events; e < __stop_trace_events; e++) {
-		if (!all && !glob(pattern, end, e->name) && !glob(pattern, end, e->group))
+		if (!all && !trace_glob(pattern, end, e->name) && !trace_glob(pattern, end, e->group))
 			continue;
 		err = 0;
 		if (on)
@@ -309,6 +317,7 @@ void __init trace_enable_boot_events(void)
 {
 	static_branch_enable(&__trace_event_print.key);
 	(void)trace_set_events(boot_events, true);	/* it has said what was wrong */
+	fgraph_set_boot_filter();
 }
 
 /**

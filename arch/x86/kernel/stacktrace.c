@@ -9,6 +9,7 @@
 #include <asm/stacktrace.h>
 #include <asm/switch_to.h>
 #include <asm/traps.h>
+#include <kernel/fgraph.h>
 #include <kernel/kallsyms.h>
 #include <kernel/panic.h>
 #include <kernel/printk.h>
@@ -75,6 +76,7 @@ static void walk_scan(struct walk *w, unsigned long sp)
 	unsigned long addr;
 
 	for (; read_words(w, sp, &addr, sizeof(addr)); sp += sizeof(long)) {
+		addr = fgraph_real_return(w->task, addr, sp);
 		if (kernel_text_address(addr) && !emit(w, addr, false, false))
 			return;
 	}
@@ -86,6 +88,7 @@ static void walk_frames(struct walk *w, unsigned long fp)
 	struct pt_regs regs;
 
 	while (read_words(w, fp, &frame, sizeof(frame)) && frame.ret) {
+		frame.ret = fgraph_real_return(w->task, frame.ret, fp + offsetof(typeof(frame), ret));
 		if (!kernel_text_address(frame.ret) || !emit(w, frame.ret, false, true))
 			return;
 		if (is_entry_return(frame.ret)) {

@@ -196,6 +196,8 @@ SECTIONS {
 		*(.note.GNU-stack .note.gnu.property)
 		*(.llvm_addrsig .llvm.call-graph-profile)
 		*(.modinfo)
+		/* clang's list of entries: it would keep functions that nobody calls */
+		*(__patchable_function_entries)
 	}
 }
 
