@@ -122,6 +122,7 @@ void static_key_slow_dec(struct static_key *key)
 	mutex_unlock(&jump_label_mutex);
 }
 
+#ifdef CONFIG_FUNCTION_GRAPH_TRACER
 /**
  * static_branch_at() - is an instruction a branch on some key?
  * @code: its address
@@ -135,3 +136,4 @@ bool static_branch_at(unsigned long code)
 			return true;
 	return false;
 }
+#endif

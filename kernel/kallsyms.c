@@ -81,6 +81,7 @@ unsigned long kallsyms_lookup_name(const char *name)
 	return 0;
 }
 
+#ifdef CONFIG_FUNCTION_GRAPH_TRACER
 /**
  * kallsyms_symbol() - the symbols one by one, by address
  * @nr:   which, from 0
@@ -96,3 +97,4 @@ const char *kallsyms_symbol(u32 nr, unsigned long *addr)
 	*addr = kallsyms_base + kallsyms_offsets[nr];
 	return kallsyms_names + kallsyms_name_at[nr];
 }
+#endif

@@ -173,7 +173,7 @@ static uint64_t read_all(struct trace *t)
 static void run_commands(struct trace *t)
 {
 	static int (*const command[])(struct trace *, const struct trace_options *) = {
-		cmd_report, cmd_stat, cmd_extract, cmd_perfetto, cmd_trace_dat, cmd_html,
+		cmd_report, cmd_graph, cmd_stat, cmd_extract, cmd_perfetto, cmd_trace_dat, cmd_html,
 	};
 	struct trace_options options = { .output = "/dev/null" };
 

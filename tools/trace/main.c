@@ -29,6 +29,7 @@ static const struct command {
 } commands[] = {
 	{ "report", cmd_report, TAKES_LAST | TAKES_RAW | TAKES_FOLLOW, "text, one line a record (the default)" },
 	{ "stat", cmd_stat, 0, "what each CPU wrote, lost and overwrote; how often each event" },
+	{ "graph", cmd_graph, 0, "traced functions as calls, other events as comments" },
 	{ "extract", cmd_extract, TAKES_OUTPUT, "only the memory that the trace is in, as a smaller image" },
 	{ "perfetto", cmd_perfetto, TAKES_OUTPUT, "for ui.perfetto.dev" },
 	{ "ctf", cmd_ctf, TAKES_OUTPUT, "a folder for babeltrace2 and Trace Compass" },

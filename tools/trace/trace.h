@@ -192,6 +192,7 @@ struct trace_options {
 /* Each returns an exit status: 0, or 1 after a message on stderr. */
 int cmd_report(struct trace *trace, const struct trace_options *options);
 int cmd_stat(struct trace *trace, const struct trace_options *options);
+int cmd_graph(struct trace *trace, const struct trace_options *options);
 int cmd_extract(struct trace *trace, const struct trace_options *options);
 int cmd_bench(struct trace *trace, const struct trace_options *options);
 int cmd_perfetto(struct trace *trace, const struct trace_options *options);
