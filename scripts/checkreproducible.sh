@@ -15,7 +15,8 @@ for f in Makefile Kbuild Kconfig arch configs drivers fs include init kernel lib
 done
 find "$folder/elsewhere/copy" \( -name '*.o' -o -name '.*.cmd' \) -exec rm -f {} +
 rm -rf "$folder/elsewhere/copy/include/generated" "$folder/elsewhere/copy/include/config"
-rm -f "$folder/elsewhere/copy/scripts/fixdep" "$folder/elsewhere/copy/scripts/kallsyms"
+rm -f "$folder/elsewhere/copy/scripts/fixdep" "$folder/elsewhere/copy/scripts/kallsyms" \
+	"$folder/elsewhere/copy/scripts/fentry"
 # Not the calling make's O= and variables.
 unset MAKEFLAGS MFLAGS MAKEOVERRIDES MAKELEVEL O srctree objtree
 export LLVM CC LD

@@ -5,7 +5,9 @@
 # With KALLSYMS (the path of scripts/kallsyms), three times: with an empty
 # table of symbols, which gives their number and names; with a table of the
 # right size, which gives their final addresses; and with the final table.
-# From the environment: CC LD NM LDFLAGS KALLSYMS.
+# With FENTRY (the path of scripts/fentry), the entries of functions are then made
+# such that they can be patched.
+# From the environment: CC LD NM LDFLAGS KALLSYMS FENTRY.
 set -e
 out=$1
 lds=$2
@@ -43,6 +45,11 @@ $NM -n "$out" >.tmp_kallsyms.nm
 "$KALLSYMS" <.tmp_kallsyms.nm >.tmp_kallsyms.S
 cmp -s .tmp_kallsyms.S .tmp_kallsyms.last || {
 	echo "error: $out: the addresses moved after the table of symbols was made" >&2
+	rm -f "$out"
+	exit 1
+}
+
+[ -z "$FENTRY" ] || "$FENTRY" "$out" || {
 	rm -f "$out"
 	exit 1
 }

@@ -36,12 +36,10 @@
 #endif
 
 /* A function whose entry is not patched, ever: no tracing of it. */
-#ifndef CONFIG_FUNCTION_GRAPH_TRACER
-#define notrace
-#elif defined(__clang__)
+#ifdef CONFIG_FUNCTION_GRAPH_TRACER
 #define notrace			__attribute__((__patchable_function_entry__(0, 0)))
 #else
-#define notrace			__attribute__((__no_instrument_function__))
+#define notrace
 #endif
 
 /*

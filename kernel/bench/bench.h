@@ -75,6 +75,11 @@ u64 yield_fair_traced(unsigned int rounds);
 u64 yield_fifo_traced(unsigned int rounds);
 
 u64 yield_fifo(unsigned int rounds);
+/* Function-graph tracing (bench_fgraph.c). */
+u64 call_plain(unsigned int rounds);
+u64 call_traceable(unsigned int rounds);
+u64 call_traced(unsigned int rounds);
+
 u64 yield_fair(unsigned int rounds);
 u64 wake_fair(unsigned int rounds);
 u64 run_start_stop(unsigned int rounds);

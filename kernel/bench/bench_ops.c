@@ -399,6 +399,11 @@ const struct bench benches[] = {
 	{ "call a function on another CPU and wait, busy", call_busy,	1000, 1, 2 },
 	{ "wake a thread on another CPU, one way", wake_there,		1000, 2, 2 },
 	{ "complete to another CPU, one way",	complete_there,		1000, 2, 2 },
+#ifdef CONFIG_FUNCTION_GRAPH_TRACER
+	{ "call of a function without an entry to patch", call_plain,	10000, 1, 1 },
+	{ "call of a function, not traced",	call_traceable,		10000, 1, 1 },
+	{ "call of a function, traced",		call_traced,		10000, 1, 1 },
+#endif
 	{ "spinlock hand-over, 2 CPUs contend",	spin_hand_over_2,	2000, 1, 16 },
 	{ "spinlock hand-over, 4 CPUs contend",	spin_hand_over_4,	2000, 1, 16 },
 	{ "spinlock hand-over, 8 CPUs contend",	spin_hand_over_8,	2000, 1, 16 },

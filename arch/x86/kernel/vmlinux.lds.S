@@ -196,7 +196,7 @@ SECTIONS {
 		*(.note.GNU-stack .note.gnu.property)
 		*(.llvm_addrsig .llvm.call-graph-profile)
 		*(.modinfo)
-		/* clang's list of entries: it would keep functions that nobody calls */
+		/* The list of entries: it would keep functions that nobody calls */
 		*(__patchable_function_entries)
 	}
 }

@@ -9,7 +9,7 @@
 /* In place of a function's first instruction, and of its return address: never called by C. */
 extern char fgraph_caller[], fgraph_return[];
 
-/* A no-op of five bytes: gcc writes 0x0f 0x1f 0x44 0 0, clang 8 as the last. */
+/* A no-op of five bytes: 0x0f 0x1f 0x44 0 0, of which clang has 8 as the last. */
 static inline bool fgraph_is_nop(const void *addr)
 {
 	const u8 *at = addr;
