@@ -14,15 +14,18 @@
 #include <asm/stacktrace.h>
 #include <asm/switch_to.h>
 #include <generated/version.h>
+#include <kernel/module.h>
 #include <kernel/mutex.h>
 #include <kernel/preempt.h>
 #include <kernel/rtmutex.h>
 #include <kernel/rwsem.h>
 #include <kernel/sched.h>
 #include <kernel/task.h>
+#include <mm/mm_types.h>
 
 #include "locking/qspinlock.h"
 #include "printk/ringbuffer.h"
+#include "sched/sched.h"
 
 #define LINE(what, value)							\
 	__asm__ volatile(".pushsection .vmcoreinfo, \"\", @progbits\n\t"	\
@@ -95,6 +98,54 @@ static void __used __section(".discard.vmcoreinfo") layout_of_locks(void)
 #endif
 }
 
+/* For debuggers: what is queued where, and the modules. */
+static void __used __section(".discard.vmcoreinfo") layout_of_the_scheduler(void)
+{
+	OFFSET(task_struct, policy);
+	OFFSET(task_struct, rt_priority);
+	OFFSET(task_struct, nice);
+	OFFSET(task_struct, rt_node);
+	OFFSET(task_struct, se);
+	OFFSET(task_struct, pi_held);
+	OFFSET(rt_mutex, next_held);
+	OFFSET(sched_entity, node);
+	OFFSET(sched_entity, vruntime);
+	OFFSET(rb_node, rb_left);
+	OFFSET(rb_node, rb_right);
+	OFFSET(rq, nr_running);
+	OFFSET(rq, curr);
+	OFFSET(rq, idle);
+	OFFSET(rq, nr_switches);
+	OFFSET(rq, rt);
+	OFFSET(rq, fair);
+	OFFSET(fair_rq, tree);
+	OFFSET(fair_rq, nr);
+	OFFSET(rt_rq, queue);
+	NUMBER(MAX_RT_PRIO);
+	NUMBER(SCHED_NORMAL);
+	NUMBER(SCHED_FIFO);
+	NUMBER(SCHED_RR);
+	NUMBER(SCHED_IDLE_CLASS);
+#ifdef CONFIG_DEBUG_MUTEXES
+	OFFSET(task_struct, mutexes_held);
+#endif
+}
+
+static void __used __section(".discard.vmcoreinfo") layout_of_modules(void)
+{
+	OFFSET(module, name);
+	OFFSET(module, text_start);
+	OFFSET(module, text_end);
+	OFFSET(module, state);
+	OFFSET(module, refcount);
+	OFFSET(module, init_error);
+	NUMBER(MODULE_STATE_UNFORMED);
+	NUMBER(MODULE_STATE_COMING);
+	NUMBER(MODULE_STATE_LIVE);
+	NUMBER(MODULE_STATE_GOING);
+	NUMBER(MODULE_STATE_GONE);
+}
+
 static void __used __section(".discard.vmcoreinfo") layout_of_stacks(void)
 {
 	OFFSET(switch_frame, bp);
@@ -124,6 +175,7 @@ static void __used __section(".discard.vmcoreinfo") layout_of_memory(void)
 	NUMBER(PAGE_OFFSET);
 	NUMBER(VMALLOC_START);
 	NUMBER(VMALLOC_END);
+	OFFSET(mm_struct, pgd);
 }
 
 static void __used __section(".discard.vmcoreinfo") layout_of_the_log(void)

@@ -19,6 +19,11 @@ SETTINGS = ('mi-async on', 'confirm off', 'pagination off', 'width 0', 'breakpoi
             'debuginfod enabled off', 'history save off', 'remotetimeout 600')
 
 
+def safe_path(srctree):
+    """Options that let GDB load the commands hd-* with vmlinux."""
+    return '-iex', f'add-auto-load-safe-path {srctree}/scripts/gdb'
+
+
 class Refused(Exception):
     """A request that gets an error for an answer; kind is for programs."""
 
@@ -35,7 +40,7 @@ class Session:
 
     def __init__(self, name, guest, server, gdb, symbols, sources):
         self.name, self.guest, self.server = name, guest, server
-        self.gdb_command = [gdb, '--interpreter=mi3', '-nx', '-q', symbols]
+        self.gdb_command = [gdb, '--interpreter=mi3', '-nx', '-q', *safe_path(sources[0]), symbols]
         self.sources = sources
         self.qemu = self.gdb = None
         self.running, self.stop, self.stops = False, None, 0

@@ -173,7 +173,7 @@ def command_debug(args):
           "# gdb: the guest stands at its first instruction: try 'hbreak start_kernel', 'continue'",
           flush=True)
     try:
-        in_foreground([gdb_command(), '-q', '-x', init, symbols], folder)
+        in_foreground([gdb_command(), '-q', *daemon.safe_path(args.srctree), '-x', init, symbols], folder)
     finally:
         ended = machine.poll()
         process.end(machine)

@@ -84,7 +84,20 @@ class Dump:
         raise Unreadable(f'physical {address:#x}')
 
 
-class Memory:
+class Reader:
+    """What can read(address, size) of the kernel's addresses, and physical(address, size)."""
+
+    def u64(self, address):
+        return struct.unpack('<Q', self.read(address, 8))[0]
+
+    def u32(self, address):
+        return struct.unpack('<I', self.read(address, 4))[0]
+
+    def u8(self, address):
+        return self.read(address, 1)[0]
+
+
+class Memory(Reader):
     """The memory as one CPU sees it."""
 
     def __init__(self, dump, cpu):
@@ -125,8 +138,5 @@ class Memory:
             address, size = (address + part) & (1 << 64) - 1, size - part
         return b''.join(parts)
 
-    def u64(self, address):
-        return struct.unpack('<Q', self.read(address, 8))[0]
-
-    def u32(self, address):
-        return struct.unpack('<I', self.read(address, 4))[0]
+    def physical(self, address, size):
+        return self.dump.physical(address, size)

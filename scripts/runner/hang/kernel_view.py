@@ -1,10 +1,40 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The kernel's own objects in a guest's memory: CPUs, threads, stacks, locks."""
 
+from . import elf
 from .dump import Unreadable
 
 MOST_TASKS, MOST_FRAMES = 4096, 64
 ENTRIES = ('entry_ret_exc', 'entry_ret_nmi', 'entry_ret_irq')
+
+
+def guest_build_id(vmlinux, memory):
+    """Of what lies in the guest where this vmlinux would have its notes; None: nothing does."""
+    section = vmlinux.elf.section('.notes')
+    if not section:
+        return None
+    try:
+        data = memory.read(section.address, section.size)
+    except Unreadable:
+        return None
+    return next((text.hex() for owner, kind, text in elf.notes(data)
+                 if owner == b'GNU' and kind == elf.NT_GNU_BUILD_ID), None)
+
+
+def find_kernel(vmlinux, memories):
+    """(the first memory that has this kernel, None) or (None, why not).
+
+    memories: as each CPU sees it: some may have no page tables of the kernel's yet."""
+    other = None
+    for memory in memories:
+        found = guest_build_id(vmlinux, memory)
+        if found and found == vmlinux.build_id:
+            return memory, None
+        other = other or found
+    if other:
+        return None, (f'another kernel: build id {other} in the guest, '
+                      f'{vmlinux.build_id} in {vmlinux.path}')
+    return None, 'the kernel has not begun, or its image is gone'
 
 
 class Frame:

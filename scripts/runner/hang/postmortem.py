@@ -18,9 +18,9 @@ import subprocess
 import time
 
 from .. import qmp
-from . import elf, vmcore
+from . import vmcore
 from .dump import FLAGS_IF, Dump, Memory, Unreadable
-from .kernel_view import Kernel
+from .kernel_view import Kernel, find_kernel
 from .layout import NoLayout, Vmlinux
 from .printk_ring import Ring
 from .report import Report
@@ -104,36 +104,6 @@ def collect(folder, report, clock, live):
         monitor.close()
 
 
-def guest_build_id(vmlinux, memory):
-    """Of what lies in the guest where this vmlinux would have its notes; None: nothing does."""
-    section = vmlinux.elf.section('.notes')
-    if not section:
-        return None
-    try:
-        data = memory.read(section.address, section.size)
-    except Unreadable:
-        return None
-    return next((text.hex() for owner, kind, text in elf.notes(data)
-                 if owner == b'GNU' and kind == elf.NT_GNU_BUILD_ID), None)
-
-
-def find_kernel(vmlinux, dump):
-    """(the memory as the first CPU sees it that runs this kernel, None) or (None, why not)."""
-    other = None
-    for cpu in dump.cpus:
-        if not cpu.paging:
-            continue
-        memory = Memory(dump, cpu)
-        found = guest_build_id(vmlinux, memory)
-        if found and found == vmlinux.build_id:
-            return memory, None
-        other = other or found
-    if other:
-        return None, (f'another kernel: build id {other} in the guest, '
-                      f'{vmlinux.build_id} in {vmlinux.path}')
-    return None, 'the kernel has not begun, or its image is gone'
-
-
 def read_log(report, kernel):
     ring = Ring(kernel.memory, kernel.layout)
     report.log = {'records': len(ring.records), 'overwritten': ring.overwritten,
@@ -154,7 +124,8 @@ def examine(report, path, vmlinux_path, convert):
         vmlinux = Vmlinux(vmlinux_path)
         try:
             clock.step('symbols')
-            memory, why = find_kernel(vmlinux, dump)
+            memory, why = find_kernel(
+                vmlinux, (Memory(dump, cpu) for cpu in dump.cpus if cpu.paging))
             if not memory:
                 report.say(why)
                 report.describe_without_kernel()
