@@ -3,6 +3,7 @@
 
 import gdb
 import gdb.printing
+import gdb.types
 from runner.hang.dump import Unreadable
 from runner.hang.layout import NoLayout
 from runner.hang.shell import Problem
@@ -105,17 +106,15 @@ class Rwsem:
 
 class Spinlock:
     def __init__(self, value):
-        self.value = value
+        # One of the two types is the other one wrapped.
+        self.value = value['rlock'] if gdb.types.has_field(value.type, 'rlock') else value
 
     def to_string(self):
-        word = number(self.value['val'] if self.value['val'].type.sizeof <= 8 and
-                      self.value['val'].type.code == gdb.TYPE_CODE_INT else
-                      self.value['val']['counter'])
+        word = number(self.value['val'])
         if not word:
             return '{free}'
-        fields = {f.name for f in self.value.type.strip_typedefs().fields()}
         text = f'taken, word {word:#x}'
-        if 'owner' in fields and number(self.value['owner']):
+        if gdb.types.has_field(self.value.type, 'owner') and number(self.value['owner']):
             text += f', held by {task_text(number(self.value["owner"]))} on CPU ' \
                     f'{int(self.value["owner_cpu"])}, taken at {where(number(self.value["owner_ip"]))}'
         return f'{{{text}}}'
@@ -162,23 +161,17 @@ class TraceHeader:
         self.value = value
 
     def to_string(self):
-        return 'the trace of all CPUs (hd-trace N: more)'
-
-    def children(self):
         try:
             with target.kernel() as shell:
                 found = Trace(shell.kernel)
                 lines = [found.line(record) for record in found.last(LAST_RECORDS)]
-                for ring in found.rings:
-                    yield f'CPU {ring.cpu}', f'{ring.head} slots written, {ring.lost} lost'
-                for i, line in enumerate(lines):
-                    yield f'record {i - len(lines)}', line
+                return '\n'.join([*found.summary(), f'the last {len(lines)} records:', *lines])
         except (Problem, Unreadable, NoLayout, NoTrace, ValueError) as error:
-            yield 'error', str(error)
+            return f'{{{error}}}'
 
 
 PRINTERS = {'task_struct': Task, 'list_head': List, 'mutex': Mutex, 'rt_mutex': Mutex,
-            'rw_semaphore': Rwsem, 'raw_spinlock': Spinlock, 'cpumask': Cpumask,
+            'rw_semaphore': Rwsem, 'raw_spinlock': Spinlock, 'spinlock': Spinlock, 'cpumask': Cpumask,
             'trace_header': TraceHeader}
 TYPEDEFS = {'atomic_t': Atomic, 'atomic_long_t': Atomic, 'atomic64_t': Atomic,
             'ktime_t': Ktime}

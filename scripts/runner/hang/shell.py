@@ -60,7 +60,7 @@ class Shell:
         return ' '.join(f'{int.from_bytes(data[i:i + 8], "little"):#x}' for i in range(0, size, 8))
 
     def tasks(self):
-        found, problem = self.kernel.tasks()
+        found, problem = structures.all_tasks(self.kernel)
         if not found:
             raise Problem(problem)
         return found, problem
@@ -122,8 +122,8 @@ def threads(shell):
         count = waits.mutexes_held(task)
         if held:
             text += f'; holds {", ".join(held)}'
-        if count:
-            text += f'; {count} mutex{"es" if count > 1 else ""} held'
+        if count and count > sum(thing.startswith('mutex') for thing in held):
+            text += f'; {count} mutex{"es" if count > 1 else ""} held in all'
         yield f'{task.pid:>6} {task.name:<16} {task.cpu:>3} {text}'
     if waits.problem:
         raise Problem(waits.problem)
@@ -163,7 +163,7 @@ def backtrace(shell, who=None):
 
 
 def names_of(shell):
-    return {task.address: str(task) for task in shell.kernel.tasks()[0]}
+    return {task.address: str(task) for task in structures.all_tasks(shell.kernel)[0]}
 
 
 # --- What was written ----------------------------------------------------

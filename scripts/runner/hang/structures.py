@@ -12,6 +12,23 @@ FLAGS = ((1, 'present'), (2, 'writable'), (4, 'user'), (8, 'write-through'), (16
 LEVELS = ('PTE', 'PMD', 'PUD', 'PGD')
 
 
+def all_tasks(kernel):
+    """kernel.tasks() and the idle threads of all CPUs, which are on no list but the first's."""
+    found, problem = kernel.tasks()
+    there = {task.address for task in found}
+    for cpu in kernel.cpus:
+        try:
+            if kernel.has_per_cpu_area(cpu):
+                idle = kernel.memory.u64(kernel.per_cpu(cpu, 'runqueues') +
+                                         kernel.layout.offset('rq.idle'))
+                if idle and idle not in there:
+                    found.append(Task(kernel, idle))
+                    there.add(idle)
+        except Unreadable as error:
+            problem = problem or f'CPU {cpu.number}: {error}'
+    return found, problem
+
+
 # --- Run queues ----------------------------------------------------------
 
 class RunQueue:
@@ -85,7 +102,7 @@ class Waits:
 
     def __init__(self, kernel):
         self.kernel = kernel
-        self.tasks, self.problem = kernel.tasks()
+        self.tasks, self.problem = all_tasks(kernel)
         self.names = {task.address: str(task) for task in self.tasks}
         self.of, self.held, self.problems = {}, {}, []
         for task in self.tasks:

@@ -92,7 +92,7 @@ class Trace:
         layout, memory = kernel.layout, kernel.memory
         if 'trace' not in layout.by_name or not layout.elf.section('.trace_format'):
             raise NoTrace('this kernel has no trace (CONFIG_TRACE)')
-        self.memory, self.format = memory, Format(layout)
+        self.memory, self.format = memory, Format(layout, kernel.data_name)
         data = memory.read(layout.address('trace'), HEADER.size + MAX_CPUS * CPU_ENTRY.size)
         (magic, version, cpus, _, build_id, self.nr_comms, self.comms, _,
          self.khz, self.clock_base, self.ns_base) = HEADER.unpack_from(data)

@@ -32,8 +32,10 @@ class Event:
 
 
 class Format:
-    def __init__(self, vmlinux):
-        self.vmlinux = vmlinux
+    """data_name(address): what is no symbol of vmlinux, as a per-CPU variable."""
+
+    def __init__(self, vmlinux, data_name=hex):
+        self.vmlinux, self.data_name = vmlinux, data_name
         self.events, self.names, self.flags = [], {}, {}
         text = vmlinux.elf.contents('.trace_format').decode('utf-8', 'replace')
         for number, line in enumerate(text.replace('\0', '\n').splitlines(), 1):
@@ -97,7 +99,7 @@ class Format:
     def _address(self, n):
         found = self.vmlinux.symbol(n)
         if not found:
-            return f'{n:#x}'
+            return self.data_name(n)
         return found[0] + (f'+{found[1]:#x}' if found[1] else '')
 
     def string(self, address):
