@@ -54,8 +54,7 @@ def vmlinux():
 def register(name):
     """Of the selected CPU; None if the target does not have it."""
     try:
-        value = gdb.parse_and_eval(f'${name}')
-        return int(value.cast(gdb.lookup_type('unsigned long')))
+        return int(gdb.parse_and_eval(f'${name}')) & (1 << 64) - 1
     except (gdb.error, ValueError):
         return None
 
