@@ -69,7 +69,9 @@ class Heddle:
 
     def __init__(self, prog, vmlinux, cpus=None):
         self.prog = prog
-        layout, memory = Vmlinux(vmlinux), DrgnMemory(prog)
+        layout, memory = vmlinux, DrgnMemory(prog)
+        if isinstance(vmlinux, str):
+            layout = Vmlinux(vmlinux)
         found, why = find_kernel(layout, [memory])
         if not found:
             raise Problem(why)
@@ -118,7 +120,8 @@ class Heddle:
 
 
 def program(vmlinux, path):
-    """(drgn's program, its CPUs if they come from here)."""
+    """What Heddle() wants: drgn's program, the vmlinux, the CPUs if drgn does not see them."""
+    layout = Vmlinux(vmlinux)
     dump, prog = Dump(path), drgn.Program(drgn.Platform(drgn.Architecture.X86_64))
     if is_vmcore(dump):
         dump.close()
@@ -127,8 +130,7 @@ def program(vmlinux, path):
         cpus = None
     else:
         # QEMU's own: the addresses are looked up in the tables of a CPU that runs the kernel.
-        memory, why = find_kernel(Vmlinux(vmlinux),
-                                  (Memory(dump, cpu) for cpu in dump.cpus if cpu.paging))
+        memory, why = find_kernel(layout, (Memory(dump, cpu) for cpu in dump.cpus if cpu.paging))
         if not memory:
             raise Problem(why)
         cpus = dump.cpus
@@ -143,7 +145,7 @@ def program(vmlinux, path):
         prog.add_memory_segment(0, (1 << 64) - 1, reads(memory.read), False)
         prog.add_memory_segment(0, (1 << 64) - 1, reads(memory.physical), True)
     prog.load_debug_info([vmlinux])
-    return prog, cpus
+    return prog, layout, cpus
 
 
 def main(argv):
@@ -152,13 +154,12 @@ def main(argv):
         return 2
     vmlinux, vmcore, *words = argv
     try:
-        prog, cpus = program(vmlinux, vmcore)
-        hd = Heddle(prog, vmlinux, cpus)
+        hd = Heddle(*program(vmlinux, vmcore))
         if words:
             hd(shlex.join(words))
         else:
             code.interact('prog is drgn\'s; hd: help(hd), hd("hd-help")', exitmsg='',
-                          local={'drgn': drgn, 'prog': prog, 'hd': hd})
+                          local={'drgn': drgn, 'prog': hd.prog, 'hd': hd})
     except (Problem, Unreadable, NoLayout, BadElf, OSError, drgn.MissingDebugInfoError) as error:
         print(f'heddle.py: {error}', file=sys.stderr)
         return 1

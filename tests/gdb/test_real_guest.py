@@ -4,58 +4,24 @@
 HEDDLE_TREE names a build of kthread_test_defconfig.
 """
 
-import json
 import os
 import select
-import shutil
 import subprocess
 import sys
-import tempfile
 import unittest
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-SESSION = os.path.join(HERE, '../../scripts/gdb-session')
+from session_case import HANGS, HERE, SESSION, SessionCase, missing
+
 TREE = os.environ.get('HEDDLE_TREE') or os.path.join(HERE, '../..')
-IMAGES = ('vmlinux', 'arch/x86/boot/heddle.efi')
-MISSING = ([tool for tool in ('gdb', 'qemu-system-x86_64') if not shutil.which(tool)]
-           + [image for image in IMAGES if not os.path.exists(os.path.join(TREE, image))])
+MISSING = missing(TREE)
 
 # One short test of the kernel's.
 QUICK = 'kunit.filter=kthread.start_answers_by_state'
 
-# Not a limit that decides: whatever takes that long hangs.
-HANGS = 120
-
 
 @unittest.skipIf(MISSING, f'missing: {" ".join(MISSING)}')
-class Guest(unittest.TestCase):
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.tree = folder.name
-        os.makedirs(f'{self.tree}/arch/x86/boot')
-        for image in IMAGES:
-            os.symlink(os.path.abspath(os.path.join(TREE, image)), os.path.join(self.tree, image))
-        self.sessions = []
-        self.addCleanup(lambda: [self.call('stop', '-s', name) for name in self.sessions])
-
-    def call(self, word, *arguments):
-        keep = {k: os.environ[k] for k in ('PATH', 'HOME', 'LANG') if k in os.environ}
-        process = subprocess.run(
-            [sys.executable, '-B', SESSION, word, '--json', f'--objtree={self.tree}', *arguments],
-            env=keep, stdin=subprocess.DEVNULL, capture_output=True, text=True,
-            timeout=HANGS)
-        return process.returncode, json.loads(process.stdout or '{}')
-
-    def good(self, word, *arguments):
-        status, answer = self.call(word, *arguments)
-        self.assertEqual(status, 0, answer)
-        return answer
-
-    def start(self, *arguments):
-        answer = self.good('start', *arguments)
-        self.sessions.append(answer['name'])
-        return answer['name']
+class Guest(SessionCase):
+    TREE = TREE
 
     def stops_in_the_switch(self, name, kind):
         """A breakpoint that was set before the kernel was in memory, in the context switch."""

@@ -16,7 +16,7 @@ REGISTERS = {'rip': 'rip', 'rsp': 'rsp', 'rbp': 'rbp', 'eflags': 'rflags', 'gs_b
              'cr0': 'cr0', 'cr3': 'cr3', 'cr4': 'cr4'}
 # In protected mode with paging: what a vmcore, whose notes have no control registers, was in.
 CR0_OF_VMCORE = 0x80000001
-CPU_NAME = re.compile(r'CPU#(\d+)(?: \[(running|halted))?')
+CPU_NAME = re.compile(r'CPU#(\d+)')
 
 _files = {}
 
@@ -67,10 +67,7 @@ def cpu_of(thread):
     r = {ours: register(theirs) for theirs, ours in REGISTERS.items()}
     r['cr0'] = CR0_OF_VMCORE if r['cr0'] is None else r['cr0']
     r['cs_base'] = 0
-    cpu = Cpu(number, {name: value or 0 for name, value in r.items()})
-    if named and named[2]:
-        cpu.halted = named[2] == 'halted'
-    return cpu
+    return Cpu(number, {name: value or 0 for name, value in r.items()})
 
 
 @contextlib.contextmanager

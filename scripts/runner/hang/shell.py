@@ -244,7 +244,11 @@ def run_queues(shell):
     """The run queues of all CPUs: what runs, what could."""
     tasks, _ = shell.tasks()
     for cpu in shell.cpus():
-        rq = structures.RunQueue(shell.kernel, cpu)
+        try:
+            rq = structures.RunQueue(shell.kernel, cpu)
+        except Unreadable as error:
+            yield f'CPU {cpu.number}: its run queue is broken: {error}'
+            continue
         yield f'CPU {cpu.number}: {rq.running} runnable, {rq.switches} switches'
         yield f'    current {rq.current}  ({structures.policy(shell.kernel, rq.current)})'
         for task in rq.queued:

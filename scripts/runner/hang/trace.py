@@ -91,7 +91,7 @@ class Trace:
     def __init__(self, kernel):
         layout, memory = kernel.layout, kernel.memory
         if 'trace' not in layout.by_name or not layout.elf.section('.trace_format'):
-            raise NoTrace('this kernel has no trace (CONFIG_TRACE)')
+            raise NoTrace(f'{layout.path} has no trace')
         self.memory, self.format = memory, Format(layout, kernel.data_name)
         data = memory.read(layout.address('trace'), HEADER.size + MAX_CPUS * CPU_ENTRY.size)
         (magic, version, cpus, _, build_id, self.nr_comms, self.comms, _,
