@@ -35,7 +35,8 @@ def compile_with_reader(source, program, *flags):
     sources = [name for name in glob.glob(os.path.join(TOP, 'tools/trace/*.c'))
                if os.path.basename(name) != 'main.c']
     return not subprocess.run(
-        [*compiler, '-std=gnu11', '-g', '-D__HEDDLE_HOST__', '-I', os.path.join(TOP, 'include'), *flags,
+        [*compiler, '-std=gnu11', '-g', '-D__HEDDLE_HOST__', '-I', os.path.join(TOP, 'include'),
+         '-Wa,-I,' + os.path.join(TOP, 'tools/trace/view'), *flags,
          '-o', program, os.path.join(TOP, 'tests/trace', source), *sources, '-lelf'],
         check=False).returncode
 
