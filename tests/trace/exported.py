@@ -111,7 +111,10 @@ def everything():
     s.add(1, 4110, 'read_acquire', LOCK + 192, pid=7)
     s.add(0, 4120, 'read_release', LOCK + 192, pid=9)
     s.add(1, 4130, 'read_release', LOCK + 192, pid=7)
+    # A wait that begins in a function and ends after it.
+    s.add(0, 4190, 'funcgraph_entry', 'mutex_lock', 0, pid=9)
     s.add(0, 4200, 'wait_begin', 'mutex', LOCK, 7, pid=9)
+    s.add(0, 4205, 'funcgraph_exit', 'mutex_lock', 0, pid=9)
     s.add(0, 4210, 'wait_end', 'mutex', LOCK, pid=9)
     # Texts and numbers.
     s.add(0, 5000, 'printk', ('%s is %d, %u%% of %#lx', 'the "answer"', -42, 50, 0x1000), pid=9)

@@ -89,7 +89,7 @@ class TestPackets(ExportCase):
         self.assertEqual({ns: where for ns, (where, _) in found.items() if ns in (
             500, 510, 520, 1450, 2000, 2050, 3000, 3100, 4000, 4200, 6000, 7000 + LONG)}, {
                 500: 'CPU 0', 510: 1, 520: f'{LOCK + 64:#x}', 1450: 'swapper/0', 2000: 'CPU 1', 2050: 'CPU 1', 3000: 9,
-                3100: 'CPU 0', 4000: f'{LOCK:#x}', 4200: 9, 6000: 'swapper/1', 7000 + LONG: 'CPU 1'})
+                3100: 'CPU 0', 4000: f'{LOCK:#x}', 4200: 'wait', 6000: 'swapper/1', 7000 + LONG: 'CPU 1'})
         # Both readers have a track; each lets go on its own.
         self.assertNotEqual(found[4100], found[4110])
         self.assertEqual((found[4100], found[4110]), (found[4120], found[4130]))
@@ -173,9 +173,10 @@ class TestTraceProcessor(ExportCase):
             (9, 0, 'mutex_lock', 3000, 20), (9, 1, 'schedule', 3010, 10), ('CPU 0', 0, 'irq timer', 3100, 10),
             (lock, 0, 'exactly16letters', 4000, 20), (f'{LOCK + 64:#x}', 0, 'exactly16letters', 4010, 20),
             (f'{LOCK + 192:#x}', 0, 'exactly16letters', 4100, 20), (f'{LOCK + 192:#x}', 0, 'worker', 4110, 20),
-            (9, 0, 'wait mutex', 4200, 10), (9, 0, 'odd_step', 5060, 10), (9, 0, 'suite.a name', 5080, 10),
-            ('CPU 1', 0, 'irq timer', 7000 + LONG, -1), (9, 0, 'worker_thread', 7010 + LONG, -1),
-            (lock, 0, 'exactly16letters', 7020 + LONG, -1)])
+            (9, 0, 'mutex_lock', 4190, 15), ('wait', 0, 'wait mutex', 4200, 10),
+            ('odd_step', 0, 'odd_step', 5060, 10), ('test', 0, 'suite.a name', 5080, 10),
+            ('CPU 1', 0, 'irq timer', 7000 + LONG, -1),
+            ('workqueue_execute', 0, 'worker_thread', 7010 + LONG, -1), (lock, 0, 'exactly16letters', 7020 + LONG, -1)])
 
     def fields_of_all_types(self, found):
         for record in self.sample.all():

@@ -141,25 +141,19 @@ static bool put_sched(struct perfetto *p, const struct trace_record *record)
 	return true;
 }
 
-/* The interrupt that the CPU is in, or its thread. */
-static size_t context(struct perfetto *p, const struct trace_record *record)
-{
-	size_t interrupts = perfetto_interrupts(p, record->cpu);
-
-	return p->track[interrupts].stack.nr ? interrupts
-					     : perfetto_thread(p, record->pid, record->cpu);
-}
-
+/* What a CPU does in an interrupt is the CPU's, all else the thread's. */
 static size_t track_of(struct perfetto *p, const struct trace_record *record)
 {
 	const struct slice_rule *rule = &p->rules[record->event->id];
+	size_t interrupts = perfetto_interrupts(p, record->cpu);
+	bool instant = rule->phase == SLICE_INSTANT;
 
 	if (rule->overlaps)
 		return rule->phase == SLICE_BEGIN ? perfetto_take(p, record)
 						  : perfetto_release(p, record);
-	if (rule->phase != SLICE_INSTANT && !strcmp(record->event->group, "irq"))
-		return perfetto_interrupts(p, record->cpu);
-	return context(p, record);
+	if (p->track[interrupts].stack.nr || (!instant && !strcmp(record->event->group, "irq")))
+		return interrupts;
+	return instant ? perfetto_thread(p, record->pid, record->cpu) : perfetto_pair(p, record);
 }
 
 static void put_record(struct perfetto *p, const struct trace_record *record)

@@ -4,8 +4,9 @@
  *
  * A trace is a row of packets.  sched_switch and sched_wakeup become those of
  * Linux's ftrace, from which Perfetto makes its rows of CPUs and the states of
- * threads.  All other records become events on tracks: of the thread that ran, of
- * the CPU while it is in an interrupt, of the lock that is held.
+ * threads.  All other records become events on tracks: of the thread that ran and,
+ * below it, of one kind of slice; of the CPU while it is in an interrupt; of the lock
+ * that is held.
  */
 #ifndef TOOLS_TRACE_PERFETTO_H
 #define TOOLS_TRACE_PERFETTO_H
@@ -80,6 +81,8 @@ void perfetto_end(struct perfetto *p);
 enum { TRACK_NONE = 0, TRACK_KERNEL, TRACK_INTERRUPTS, TRACK_LOCKS, TRACK_FIRST };
 void perfetto_first_tracks(struct perfetto *p);
 size_t perfetto_thread(struct perfetto *p, uint32_t pid, unsigned int cpu);
+/* For slices of the record's event and thread. */
+size_t perfetto_pair(struct perfetto *p, const struct trace_record *record);
 size_t perfetto_interrupts(struct perfetto *p, unsigned int cpu);
 /* The track on which @thread takes, or let go of, the lock of @record. */
 size_t perfetto_take(struct perfetto *p, const struct trace_record *record);

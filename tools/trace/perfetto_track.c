@@ -5,7 +5,7 @@
 #include "perfetto.h"
 
 /* Spaces of the map, from thread, CPU or lock to its track. */
-enum { SPACE_THREAD, SPACE_INTERRUPTS, SPACE_LOCK };
+enum { SPACE_THREAD, SPACE_INTERRUPTS, SPACE_LOCK, SPACE_PAIR = 0x2000 };
 
 static size_t new_track(struct perfetto *p)
 {
@@ -89,6 +89,27 @@ size_t perfetto_thread(struct perfetto *p, uint32_t pid, unsigned int cpu)
 			thread_track(p, *at, pid);
 		else
 			named_track(p, *at, TRACK_KERNEL, export_comm(p->trace, pid, cpu, comm));
+	}
+	return *at;
+}
+
+/*
+ * A thread may begin to wait in one function and go on in another, so only
+ * functions are in each other on the thread's own track.
+ */
+size_t perfetto_pair(struct perfetto *p, const struct trace_record *record)
+{
+	const struct slice_rule *rule = &p->rules[record->event->id];
+	size_t thread = perfetto_thread(p, record->pid, record->cpu);
+	uint64_t *at = map_at(&p->map, SPACE_PAIR + rule->begin, thread);
+	char name[256];
+
+	if (!strcmp(record->event->group, "fgraph"))
+		return thread;
+	if (!*at) {
+		*at = new_track(p);
+		snprintf(name, sizeof(name), "%.*s", (int)rule->base_len, record->event->name);
+		named_track(p, *at, thread, name);
 	}
 	return *at;
 }
