@@ -55,6 +55,14 @@ class TestCtf(ExportCase):
         self.assertEqual([(*event[:4], event[5]) for event in read],
                          [(*record[:4], self.expected(sample, record)) for record in sample.all()])
 
+    def test_the_same_as_report(self):
+        read = self.read(self.sample)
+        report = self.run_tool(self.tool, 'report', '-k', self.path('vmlinux'), self.path('image'))
+        self.assertEqual([re.search(r'-(\d+)\s+\[(\d+)\]\s+(\d+)\.(\d{9}): (\w+): ', line).groups()
+                          for line in report.splitlines()],
+                         [(str(pid), f'{cpu:03}', str(ns // 10 ** 9), f'{ns % 10 ** 9:09}', name)
+                          for cpu, ns, name, pid, _, _ in read])
+
     def test_threads_have_names(self):
         comms = {(event[3], event[0]): event[4] for event in self.read(self.sample)}
         self.assertEqual(comms[8, 1], 'a b="c"\\')
