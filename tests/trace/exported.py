@@ -154,6 +154,14 @@ def many(count=9000, slots=8192):
     return s, left
 
 
+def back_in_time(count=9000):
+    """A clock that jumped back further than a reader sorts."""
+    s = Sample(16384)
+    for i in range(count):
+        s.add(0, (10 if i == count - 100 else 1000) + 700 * i * (i != count - 100), 'page_alloc', i, 1)
+    return s
+
+
 class ExportCase(unittest.TestCase):
     """Writes a sample to files, and runs heddle-trace and readers on them."""
 

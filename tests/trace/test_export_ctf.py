@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import unittest
 
-from exported import ExportCase, many
+from exported import ExportCase, back_in_time, many
 
 LINE = re.compile(r'\[(\d+)\] (\w+): \{ cpu_id = (\d+) \}, \{ pid = (\d+), comm = ("(?:[^"\\]|\\.)*") \}, \{(.*)\}$')
 FIELD = re.compile(r'(\w+) = ("(?:[^"\\]|\\.)*"|-?\w+|\( .*? : container = \d+ \))(?:, | $)')
@@ -76,6 +76,11 @@ class TestCtf(ExportCase):
         self.assertGreater(os.path.getsize(self.path('ctf/cpu_0')), 2 * 65536)
         self.assertEqual([event[:4] for event in read], [record[:4] for record in left])
         self.assertEqual(read[0][5], self.expected(sample, left[0]))
+
+    def test_time_does_not_run_backwards(self):
+        sample = back_in_time()
+        read = self.read(sample)
+        self.assertEqual(sorted(event[5]['pfn'] for event in read), list(range(len(sample.records))))
 
     def test_says_where_records_were_torn(self):
         sample, _ = many()

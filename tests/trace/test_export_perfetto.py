@@ -7,6 +7,7 @@ with Perfetto's own trace processor run where it is (see perfetto.py).
 
 import unittest
 
+import fake
 import perfetto
 from exported import LOCK, LONG, ExportCase, Sample, many
 
@@ -103,6 +104,15 @@ class TestPackets(ExportCase):
         annotations = [perfetto.message(data) for data in packets.events[0][1][4][-2:]]
         self.assertEqual([packets.strings[only(annotation, 17)] for annotation in annotations],
                          ['tick+0x1000', f'{address:#x}'])
+
+    def test_texts_are_utf_8(self):
+        sample = Sample()
+        for text in (b'caf\xc3\xa9', b'caf\xe9', b'\xe2\x82', b'a\xffb\xf0\x9f\x98\x80'):
+            sample.kernel.strings[text.decode('latin-1')] = fake.RODATA + len(sample.kernel.rodata)
+            sample.kernel.rodata += text + b'\0'
+            sample.add(0, 1000, 'printk', text.decode('latin-1'))
+        self.assertEqual([only(event, 23).decode() for _, event in self.read(sample).events],
+                         ['café', 'caf?', '??', 'a?b\U0001f600'])
 
     def test_slices_nest(self):
         """Each end is of a slice that has begun; Perfetto would drop it, and say so to nobody."""

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import unittest
 
-from exported import ExportCase, many
+from exported import ExportCase, back_in_time, many
 
 LINE = re.compile(r'\s*(.*)-(\d+)\s+\[(\d+)\]\s+(\d+)\.(\d{9}): (\w+): *(.*)$')
 
@@ -84,6 +84,11 @@ class TestTraceDat(ExportCase):
         read = [parse(line) for line in lines if 'DROPPED' not in line]
         self.assertEqual([(*record[:4], record[5]) for record in read],
                          [(*record[:4], self.expected(sample, record)) for record in left])
+
+    def test_time_does_not_run_backwards(self):
+        sample = back_in_time()
+        times = [record[1] for record in self.read(sample)]
+        self.assertEqual((len(times), times), (len(sample.records), sorted(times)))
 
     def test_one_cpu_alone(self):
         self.export('trace-dat', 'trace.dat')

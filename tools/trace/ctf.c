@@ -31,6 +31,7 @@ struct stream {
 	FILE *file;
 	char path[4096];
 	struct packet_head head;
+	uint64_t time;		/* of the last event: readers refuse one that is older */
 	size_t len;		/* of the packet; 0: none has begun */
 	unsigned char packet[PACKET_SIZE];
 };
@@ -98,15 +99,17 @@ static void put_record(struct stream *s, struct trace *trace, const struct trace
 	char comm[EXPORT_COMM];
 	const char *name = export_comm(trace, record->pid, record->cpu, comm);
 
+	if (s->time < record->ns)
+		s->time = record->ns;
 	if (!s->len) {
 		s->head = (struct packet_head){ .magic = CTF_MAGIC,
-						.begin = record->ns,
+						.begin = s->time,
 						.cpu = record->cpu };
 		s->len = sizeof(s->head);
 	}
-	s->head.end = record->ns;
+	s->head.end = s->time;
 	put(s, &id, sizeof(id));
-	put(s, &record->ns, sizeof(record->ns));
+	put(s, &s->time, sizeof(s->time));
 	put(s, &record->pid, sizeof(record->pid));
 	put_string(s, name ? name : "<...>");
 	for (unsigned int i = 0; i < record->event->nr_fields; i++)

@@ -146,17 +146,14 @@ static void name_by_word(struct perfetto *p, const struct trace_record *record, 
 /* "suite.name" of all constant strings. */
 static void name_by_strings(struct perfetto *p, const struct trace_record *record)
 {
-	char name[2 * TRACE_TEXT] = "";
+	char name[2 * TRACE_TEXT] = "", text[TRACE_TEXT];
 	size_t len = 0;
 
-	for (unsigned int i = 0; i < record->event->nr_fields; i++) {
-		if (record->event->field[i].kind != TRACE_CSTR || len > TRACE_TEXT)
+	for (unsigned int i = 0; i < record->event->nr_fields && len < TRACE_TEXT; i++) {
+		if (record->event->field[i].kind != TRACE_CSTR)
 			continue;
-		if (len)
-			name[len++] = '.';
-		len += trace_format_field(p->trace, record, i, name + len,
-					  sizeof(name) - len > TRACE_TEXT ? TRACE_TEXT
-									  : sizeof(name) - len);
+		trace_format_field(p->trace, record, i, text, sizeof(text));
+		len += snprintf(name + len, sizeof(name) - len, "%s%s", len ? "." : "", text);
 	}
 	proto_string(&p->packet, EVENT_NAME, name);
 }

@@ -40,7 +40,7 @@ static unsigned char *put32(unsigned char *to, uint32_t value)
 	return to + sizeof(value);
 }
 
-static int flush(struct ring_pages *ring)
+int ring_pages_flush(struct ring_pages *ring)
 {
 	uint32_t commit = ring->used;
 
@@ -63,19 +63,22 @@ int ring_pages_add(struct ring_pages *ring, uint64_t time, const void *record, u
 {
 	uint32_t words = (len + 3) / 4;
 	uint32_t head = words > TYPE_LENGTH_MAX ? 2 : 1;
-	uint64_t delta = time - ring->time;
+	/* A damaged clock may be further back than records are sorted. */
+	uint64_t delta = time > ring->time ? time - ring->time : 0;
 	uint32_t extend = delta > DELTA_MASK ? 2 : 0;
 	unsigned char *to;
 
 	if (ring->used &&
 	    RING_PAGE_HEADER + ring->used + 4 * (extend + head + words) > RING_PAGE_SIZE &&
-	    flush(ring))
+	    ring_pages_flush(ring))
 		return -1;
 	if (!ring->used) {
-		memcpy(ring->page, &time, sizeof(time));
+		ring->time += delta;
+		memcpy(ring->page, &ring->time, sizeof(ring->time));
 		delta = 0;
 		extend = 0;
 	}
+	ring->time += delta;
 	to = ring->page + RING_PAGE_HEADER + ring->used;
 	if (extend) {
 		to = put32(to, TYPE_TIME_EXTEND | (uint32_t)(delta & DELTA_MASK) << 5);
@@ -88,11 +91,5 @@ int ring_pages_add(struct ring_pages *ring, uint64_t time, const void *record, u
 	memset(to + 4 * words - 4, 0, 4);
 	memcpy(to, record, len);
 	ring->used += 4 * (extend + head + words);
-	ring->time = time;
 	return 0;
-}
-
-int ring_pages_end(struct ring_pages *ring)
-{
-	return flush(ring);
 }

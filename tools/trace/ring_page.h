@@ -25,7 +25,7 @@ struct ring_pages {
 
 /* 0, or -1 with errno. */
 int ring_pages_add(struct ring_pages *ring, uint64_t time, const void *record, uint32_t len);
-int ring_pages_end(struct ring_pages *ring);
+int ring_pages_flush(struct ring_pages *ring);
 
 /* The text of Linux's events/header_page and events/header_event. */
 extern const char ring_header_page[], ring_header_event[];

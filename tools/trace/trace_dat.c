@@ -235,7 +235,7 @@ static int fill(struct trace *trace, struct ring_pages *rings)
 		error = ring_pages_add(&rings[record.cpu], record.ns, bytes.data, bytes.len);
 	}
 	for (unsigned int cpu = 0; !error && cpu < trace_nr_cpus(trace); cpu++)
-		error = ring_pages_end(&rings[cpu]);
+		error = ring_pages_flush(&rings[cpu]);
 	if (error)
 		trace_error("a temporary file: %s", strerror(errno));
 	return error || status;
