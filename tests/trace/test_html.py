@@ -32,7 +32,8 @@ TURNS = '''
     const moved = new Set(), channel = new MessageChannel();
     channel.port1.onmessage = () => { turn++; channel.port2.postMessage(0); };
     channel.port2.postMessage(0);
-    new MutationObserver(() => moved.add(turn)).observe(document, { attributes: true, attributeFilter: ["value"], subtree: true });
+    new MutationObserver(() => moved.add(turn)).observe(
+        document, { attributes: true, attributeFilter: ["value"], subtree: true });
 '''
 
 
@@ -116,11 +117,13 @@ class Page(Html):
         return self.open().evaluate(ROWS)
 
     def facts(self, page):
-        pairs = page.evaluate('[...document.querySelectorAll("#facts div")].map((d) => [...d.children].map((c) => c.textContent))')
+        pairs = page.evaluate('[...document.querySelectorAll("#facts div")]'
+                              '.map((d) => [...d.children].map((c) => c.textContent))')
         return dict(pairs)
 
     def findings(self, page=None):
-        return (page or self.open()).evaluate('[...document.querySelectorAll("#findings button")].map((b) => b.textContent)')
+        return (page or self.open()).evaluate(
+            '[...document.querySelectorAll("#findings button")].map((b) => b.textContent)')
 
     def details(self, page):
         return page.evaluate('document.getElementById("details").innerText')
@@ -160,9 +163,11 @@ class Rows(Page):
         self.add(0, 120, 'sched_wakeup', 8, 1, pid=1)
         self.add(1, 150, 'sched_switch', 7, 'R')
         self.add(1, 190, 'sched_switch', 8, 'S', pid=7)
-        arrows = self.open().evaluate('''Array.from(app.model.arrows.wake.data).slice(0, app.model.arrows.wake.length)
-            .map((wake, i) => [app.model.rows[app.trace.row[wake]].name, app.trace.time[wake],
-                app.model.rows[app.model.arrows.to.data[i]].name, app.trace.time[app.model.arrows.run.data[i]]])''')
+        arrows = self.open().evaluate('''(() => {
+            const { wake, run, to } = app.model.arrows, rows = app.model.rows, time = app.trace.time;
+            return Array.from({ length: wake.length }, (_, i) =>
+                [rows[app.trace.row[wake.data[i]]].name, time[wake.data[i]],
+                 rows[to.data[i]].name, time[run.data[i]]]); })()''')
         self.assertEqual(arrows, [['<...>/1', 100, '<...>/7', 150], ['CPU 0', 120, '<...>/8', 190]])
 
     def test_interrupts_nest_on_the_row_of_the_cpu(self):
@@ -247,8 +252,11 @@ class Rows(Page):
             [['call', 10, 60, 'f']], [['call', 20, 30, 'g'], ['call', 40, 50, 'f']]])
 
     def test_events_that_nobody_knows(self):
-        self.kernel = fake.Vmlinux(fake.EVENTS + 'event new brew_begin udec:pot color:tea\nevent new brew_end udec:pot\n'
-                                   'event new sip hex:deep\nflags color 1=green 4=black\n')
+        self.kernel = fake.Vmlinux(fake.EVENTS + '''event new brew_begin udec:pot color:tea
+event new brew_end udec:pot
+event new sip hex:deep
+flags color 1=green 4=black
+''')
         self.memory = fake.Memory(self.kernel)
         self.add(0, 10, 'brew_begin', 3, 5, pid=7)
         self.add(0, 20, 'sip', (1 << 64) - 1, pid=7)
@@ -325,7 +333,8 @@ class Looks(Page):
         page.drag(500, 300, 700, 300, modifiers=8)
         span = page.evaluate('app.selection.span')
         page.key('z')
-        self.assertEqual([round(t) for t in page.evaluate('[app.view.from, app.view.to]')], [round(t) for t in span])
+        shown = page.evaluate('[app.view.from, app.view.to]')
+        self.assertEqual([round(t) for t in shown], [round(t) for t in span])
         page.click(700, 600, 2)
         self.assertEqual(page.evaluate('app.view.span'), whole)
 
@@ -434,7 +443,8 @@ class Findings(Page):
         self.add(0, 120, 'wait_begin', 'mutex', MUTEX, 0, pid=7)
         self.add(0, 130, 'wait_begin', 'mutex', LOCK, 7, pid=8)
         [said] = self.findings()
-        self.assertRegex(said, r'^Deadlock since 0.000000130 s: <...>/7 waits for .* of <...>/8, <...>/8 waits for .* of <...>/7')
+        self.assertRegex(said, r'^Deadlock since 0.000000130 s: <...>/7 waits for .* of <...>/8, '
+                               r'<...>/8 waits for .* of <...>/7')
 
     def test_a_test_that_failed(self):
         self.add(0, 100, 'test_end', 'suite', 'good', 1, pid=7)

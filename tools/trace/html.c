@@ -84,7 +84,8 @@ static void write_known(struct html *h)
 	for (uint32_t i = 0; i < h->known.nr; i++) {
 		const struct known *k = &h->known.entry[i];
 
-		fputs(i % KNOWN_BLOCK ? "," : "<script type=\"application/json\" class=\"known\">[", h->file);
+		fputs(i % KNOWN_BLOCK ? "," :
+		      "<script type=\"application/json\" class=\"known\">[", h->file);
 		trace_format_value(h->trace, k->type, k->address, text, sizeof(text));
 		snprintf(number, sizeof(number), "%llx", (unsigned long long)k->address);
 		if (!strncmp(text, "0x", 2) && !strcmp(text + 2, number))
@@ -187,9 +188,10 @@ static void member(struct html *h, const char *name, const char *text)
 static const char *kind_name(enum trace_kind kind)
 {
 	static const char *const name[] = {
-		[TRACE_DEC] = "dec", [TRACE_UDEC] = "udec", [TRACE_HEX] = "hex", [TRACE_BOOL] = "bool",
-		[TRACE_PID] = "pid", [TRACE_CPU] = "cpu", [TRACE_NS] = "ns", [TRACE_SYM] = "sym",
-		[TRACE_OBJ] = "obj", [TRACE_CSTR] = "cstr", [TRACE_STR16] = "str16", [TRACE_FMT] = "fmt",
+		[TRACE_DEC] = "dec", [TRACE_UDEC] = "udec", [TRACE_HEX] = "hex",
+		[TRACE_BOOL] = "bool", [TRACE_PID] = "pid", [TRACE_CPU] = "cpu",
+		[TRACE_NS] = "ns", [TRACE_SYM] = "sym", [TRACE_OBJ] = "obj",
+		[TRACE_CSTR] = "cstr", [TRACE_STR16] = "str16", [TRACE_FMT] = "fmt",
 		[TRACE_NAMES] = "names", [TRACE_FLAGS] = "flags",
 	};
 
@@ -234,7 +236,8 @@ static void write_types(struct html *h)
 		page_string(h->file, type[i].name);
 		fputs(":{\"values\":[", h->file);
 		for (unsigned int v = 0; v < type[i].nr_values; v++) {
-			fprintf(h->file, "%s[\"%llu\",", v ? "," : "", (unsigned long long)type[i].value[v].n);
+			fprintf(h->file, "%s[\"%llu\",", v ? "," : "",
+				(unsigned long long)type[i].value[v].n);
 			page_string(h->file, type[i].value[v].text);
 			putc(']', h->file);
 		}

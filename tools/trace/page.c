@@ -74,7 +74,8 @@ void page_base64(FILE *file, const unsigned char *data, size_t size)
 
 	for (size_t i = 0; i < size; i += 3) {
 		unsigned int left = size - i < 3 ? size - i : 3;
-		unsigned int bits = data[i] << 16 | (left > 1 ? data[i + 1] << 8 : 0) | (left > 2 ? data[i + 2] : 0);
+		unsigned int bits = data[i] << 16 | (left > 1 ? data[i + 1] << 8 : 0) |
+				    (left > 2 ? data[i + 2] : 0);
 
 		putc_unlocked(digit[bits >> 18], file);
 		putc_unlocked(digit[bits >> 12 & 63], file);
@@ -90,7 +91,7 @@ void page_string(FILE *file, const char *text)
 	for (; *text; text++) {
 		unsigned char c = *text;
 
-		if (c < 0x20 || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&' || c == 0x7f)
+		if (c < 0x20 || c == 0x7f || strchr("\"\\<>&", c))
 			fprintf(file, "\\u%04x", c);
 		else
 			putc(c, file);

@@ -100,8 +100,9 @@ class App {
 		const s = this.selection;
 		if (!s)
 			return;
+		const at = this.trace.time[s.record];
 		const [from, to] = s.span ?? (s.lane ? [s.lane.start(s.index), s.lane.end(s.index)]
-						     : [this.trace.time[s.record] - 5e4, this.trace.time[s.record] + 5e4]);
+						     : [at - 5e4, at + 5e4]);
 		const margin = s.span ? 0 : Math.max((to - from) * 0.1, SHORTEST_NS);
 		this.view.show(from - margin, to + margin);
 		this.redraw();
@@ -112,7 +113,8 @@ class App {
 		if (row.hidden)
 			this.toggleQuiet();
 		const place = this.layout.of.get(row), view = this.view;
-		if (place.y < this.scroll.scrollTop || place.y + place.height > this.scroll.scrollTop + this.picture.height)
+		const top = this.scroll.scrollTop;
+		if (place.y < top || place.y + place.height > top + this.picture.height)
 			this.scroll.scrollTop = place.y - this.picture.height / 3;
 		if (time < view.from + view.span * 0.05 || time > view.to - view.span * 0.05)
 			this.center(time);
@@ -193,8 +195,9 @@ class App {
 	markAt(row, x) {
 		const time = this.trace.time, marks = row.marks.data, wanted = this.view.time(x);
 		const after = lowerBoundBy(marks, marks.length, (r) => time[r] < wanted);
-		const near = [after - 1, after].filter((i) => i >= 0 && i < marks.length)
-			.map((i) => [Math.abs(this.view.x(time[marks[i]]) - x), marks[i]]).sort((a, b) => a[0] - b[0])[0];
+		const [near] = [after - 1, after].filter((i) => i >= 0 && i < marks.length)
+			.map((i) => [Math.abs(this.view.x(time[marks[i]]) - x), marks[i]])
+			.sort((a, b) => a[0] - b[0]);
 		return near && near[0] <= 6 ? { row, record: near[1] } : null;
 	}
 

@@ -5,10 +5,12 @@
 
 // Paul Tol's light scheme, but its grey; black can be read on all of them.
 const PALETTE = ["#77aadd", "#ee8866", "#eedd88", "#ffaabb", "#99ddff", "#44bb99", "#bbcc33", "#aaaa00"];
-const COLORS = ["back", "panel", "text", "dim", "line", "strong", "accent", "shade", "irq", "softirq", "nmi", "hold",
-		"contend", "block", "runnable", "arrow", "mark", "on-dark", "on-light", "match", "warn-line"];
-const KIND_COLOR = { [KIND.irq]: "irq", [KIND.softirq]: "softirq", [KIND.nmi]: "nmi", [KIND.hold]: "hold",
-		     [KIND.contend]: "contend", [KIND.block]: "block", [KIND.wait]: "block", [KIND.runnable]: "runnable" };
+const COLORS = ["back", "panel", "text", "dim", "line", "strong", "accent", "shade", "irq",
+		"softirq", "nmi", "hold", "contend", "block", "runnable", "arrow", "mark",
+		"on-dark", "on-light", "match"];
+const KIND_COLOR = { [KIND.irq]: "irq", [KIND.softirq]: "softirq", [KIND.nmi]: "nmi",
+		     [KIND.hold]: "hold", [KIND.contend]: "contend", [KIND.block]: "block",
+		     [KIND.wait]: "block", [KIND.runnable]: "runnable" };
 const HATCHED = new Set([KIND.contend, KIND.block, KIND.wait]);
 const UNSURE_ALPHA = 0.4;
 const DARK = new Set([KIND.irq, KIND.nmi, KIND.hold]);	// white is written on these
@@ -45,13 +47,17 @@ class Brush {
 		this.context = context;
 		this.rows = rows;
 		this.theme = theme;
-		this.hatched = { [KIND.contend]: hatch(context, theme.contend), [KIND.block]: hatch(context, theme.block),
-				 [KIND.wait]: hatch(context, theme.block) };
+		const block = hatch(context, theme.block);
+		this.hatched = { [KIND.contend]: hatch(context, theme.contend), [KIND.block]: block,
+				 [KIND.wait]: block };
 	}
 
 	color(kind, seed) {
 		const name = KIND_COLOR[kind];
-		return name ? this.theme[name] : kind === KIND.run ? PALETTE[(this.rows[seed]?.color ?? 0) % PALETTE.length] : seedColor(seed);
+		if (name)
+			return this.theme[name];
+		return kind === KIND.run ? PALETTE[(this.rows[seed]?.color ?? 0) % PALETTE.length]
+					 : seedColor(seed);
 	}
 
 	// A slice, without its words.

@@ -171,7 +171,8 @@ class Trace {
 		const exact = type.values.find(([value]) => BigInt(value) === n);
 		if (exact || field.kind === "names")
 			return exact ? exact[1] : n.toString();
-		const set = type.values.filter(([value]) => BigInt(value) && (n & BigInt(value)) === BigInt(value));
+		const isSet = (bits) => bits && (n & bits) === bits;
+		const set = type.values.filter(([value]) => isSet(BigInt(value)));
 		const rest = set.reduce((left, [value]) => left & ~BigInt(value), n);
 		const texts = set.map(([, text]) => text);
 		return (rest ? [...texts, "0x" + rest.toString(16)] : texts).join("|");

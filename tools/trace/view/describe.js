@@ -32,7 +32,9 @@ class Describe {
 	makeLabel(row, lane, i) {
 		const record = lane.from.data[i];
 		switch (lane.kindAt(i)) {
-		case KIND.run: return row.cpu === undefined ? `CPU ${this.trace.cpu[record]}` : this.runner(lane.seed.data[i]);
+		case KIND.run:
+			return row.cpu === undefined ? `CPU ${this.trace.cpu[record]}`
+						     : this.runner(lane.seed.data[i]);
 		case KIND.idle: return "";
 		case KIND.runnable: return "";
 		case KIND.sleep: return "";
@@ -107,13 +109,15 @@ class Describe {
 	}
 
 	sliceTip(row, lane, i) {
-		const to = lane.unsure(i) ? `\n${UNSURE_TEXT}` : lane.to.data[i] === NONE ? "\nnot ended in the trace" : "";
+		const open = lane.to.data[i] === NONE ? "\nnot ended in the trace" : "";
+		const to = lane.unsure(i) ? `\n${UNSURE_TEXT}` : open;
 		return `${this.title(row, lane, i)}\n${durationText(lane.end(i) - lane.start(i))}, ` +
 		       `from ${timeText(lane.start(i))}${to}`;
 	}
 
 	recordTip(record) {
 		return `${this.recordTitle(record)}\n${this.recordText(record)}\n` +
-		       `${timeText(this.trace.time[record])}, CPU ${this.trace.cpu[record]}, ${this.thread(record)}`;
+		       `${timeText(this.trace.time[record])}, CPU ${this.trace.cpu[record]}, ` +
+		       this.thread(record);
 	}
 }

@@ -36,7 +36,8 @@ class Picture {
 		const c = this.context, theme = this.theme;
 		c.fillStyle = theme.back;
 		c.fillRect(0, 0, this.width, this.height);
-		const shown = this.layout.places.filter((p) => p.y + p.height > scroll && p.y < scroll + this.height);
+		const shown = this.layout.places.filter(
+			(p) => p.y + p.height > scroll && p.y < scroll + this.height);
 		c.save();
 		c.translate(0, -scroll);
 		this.ticks(scroll);
@@ -265,7 +266,8 @@ class Picture {
 			c.fillStyle = this.theme.mark;
 			const tall = Math.min(height, 5 + 2 * Math.log2(next - i));
 			c.fillRect(x, y + (height - tall) / 2, 1.5, tall);
-			const room = (next < marks.length ? Math.min(view.x(time[marks[next]]), this.width) : this.width) - x - 8;
+			const end = next < marks.length ? Math.min(view.x(time[marks[next]]), this.width) : this.width;
+			const room = end - x - 8;
 			if (room > 40) {
 				c.fillStyle = this.theme.dim;
 				this.text(this.describe.markText(marks[i]), x + 5, y + height / 2, room);
@@ -286,7 +288,8 @@ class Picture {
 			return;
 		let drawn = 0;
 		for (let i = first; i < last && drawn < MAX_ARROWS; i++) {
-			const from = this.model.rows[this.trace.row[wake.data[i]]], target = this.model.rows[to.data[i]];
+			const from = this.model.rows[this.trace.row[wake.data[i]]];
+			const target = this.model.rows[to.data[i]];
 			if (time[wake.data[i]] > view.to || (!few && from !== row && target !== row))
 				continue;
 			this.arrow(from, target, view.x(time[wake.data[i]]), view.x(time[run.data[i]]));
@@ -336,9 +339,9 @@ class Picture {
 		const place = this.layout.of.get(selection.row);
 		if (!place)
 			return;
-		const marks = place.parts.at(-1);
-		const part = selection.lane ? place.parts.find((p) => p.lane === selection.lane) ?? place.parts[0]
-			   : marks.what === "marks" && selection.row.hasMark(selection.record) ? marks : place.parts[0];
+		const mark = !selection.lane && selection.row.hasMark(selection.record);
+		const part = place.parts.find((p) => mark ? p.what === "marks" : p.lane && p.lane === selection.lane) ??
+			place.parts[0];
 		c.strokeStyle = this.theme.accent;
 		c.lineWidth = 2;
 		if (selection.lane && part.lane) {

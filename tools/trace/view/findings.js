@@ -54,9 +54,12 @@ class Findings {
 			[wait, ...holds].forEach((h) => this.explained.add(this.trace.cpu[h.record]));
 			this.add(3e18 + this.trace.end - this.trace.time[wait.record],
 				 `CPU ${wait.cpu} (${wait.row.name}) ${state} for the ${this.kind(wait.record)} ` +
-				 `${this.object(wait)} since ${this.since(wait.record)}, up to the end of the trace: ` +
-				 (by.length ? `held by ${by.join(", and by ")}.` : "who holds it is not in the trace."),
-				 wait.record, Math.min(...[wait, ...holds].map((h) => this.trace.time[h.record])));
+				 `${this.object(wait)} since ${this.since(wait.record)}, ` +
+				 "up to the end of the trace: " +
+				 (by.length ? `held by ${by.join(", and by ")}.`
+					    : "who holds it is not in the trace."),
+				 wait.record,
+				 Math.min(...[wait, ...holds].map((h) => this.trace.time[h.record])));
 		}
 	}
 
@@ -91,7 +94,8 @@ class Findings {
 
 	ring(steps) {
 		const text = steps.map(({ row, holder, wait }) =>
-			`${row.name} waits for the ${this.kind(wait.record)} ${this.object(wait)} of ${holder.name}`);
+			`${row.name} waits for the ${this.kind(wait.record)} ${this.object(wait)} ` +
+			`of ${holder.name}`);
 		const last = Math.max(...steps.map((s) => s.wait.record));
 		this.add(4e18, `Deadlock since ${this.since(last)}: ${text.join(", ")}.`, last);
 	}
@@ -109,8 +113,9 @@ class Findings {
 				continue;
 			const silent = this.trace.end - this.trace.time[cpu.last];
 			if (silent >= SILENT_NS)
-				this.add(1e18 + silent, `CPU ${cpu.cpu} ran ${cpu.current.name} and recorded nothing ` +
-					 `in the last ${durationText(silent)}${this.keeps(cpu.current)}.`, cpu.last);
+				this.add(1e18 + silent,
+					 `CPU ${cpu.cpu} ran ${cpu.current.name} and recorded nothing in the ` +
+					 `last ${durationText(silent)}${this.keeps(cpu.current)}.`, cpu.last);
 		}
 	}
 

@@ -5,7 +5,8 @@
 
 function showFacts(list, meta, trace) {
 	const sum = (what) => meta.cpus.reduce((n, cpu) => n + cpu[what], 0);
-	const by = (what) => meta.cpus.filter((cpu) => cpu[what]).map((cpu) => `CPU ${cpu.cpu}: ${cpu[what]}`).join("\n");
+	const by = (what) => meta.cpus.filter((cpu) => cpu[what])
+		.map((cpu) => `CPU ${cpu.cpu}: ${cpu[what]}`).join("\n");
 	const fact = (term, text, { title = "", bad = false } = {}) => {
 		const box = element("div", "", element("dt", term), element("dd", text));
 		box.title = title;
@@ -16,13 +17,15 @@ function showFacts(list, meta, trace) {
 	fact("kernel", meta.build_id.slice(0, 12), { title: "vmlinux build id " + meta.build_id });
 	fact("CPUs", number(meta.cpus.filter((cpu) => cpu.present).length));
 	fact("events", number(trace.length));
-	fact("span", trace.length ? `${durationText(trace.end - trace.begin)}, from ${timeText(trace.begin)}` : "none");
+	const span = `${durationText(trace.end - trace.begin)}, from ${timeText(trace.begin)}`;
+	fact("span", trace.length ? span : "none");
 	for (const [what, why] of [["overwritten", "slots that newer ones took the place of"],
 				   ["lost", "not written: the ring was full"],
 				   ["torn", "taken, and not written to their end"],
 				   ["damaged", "records that cannot be understood"]])
 		if (what !== "damaged" || sum(what))
-			fact(what, number(sum(what)), { title: `${why}\n${by(what)}`.trim(), bad: what !== "overwritten" && sum(what) > 0 });
+			fact(what, number(sum(what)), { title: `${why}\n${by(what)}`.trim(),
+							bad: what !== "overwritten" && sum(what) > 0 });
 }
 
 function showFindings(app, list) {

@@ -7,10 +7,12 @@ const KEYS = [
 	["w + ", "s -", "zoom in, out", (app) => app.zoom(0.7), (app) => app.zoom(1 / 0.7)],
 	["a ArrowLeft", "d ArrowRight", "move left, right", (app) => app.pan(-0.2), (app) => app.pan(0.2)],
 	["ArrowUp", "ArrowDown", "other rows", (app) => app.scrollBy(-60), (app) => app.scrollBy(60)],
-	["Home g", "End G", "the trace's begin, its end", (app) => app.goTo(app.trace.begin), (app) => app.goTo(app.trace.end)],
+	["Home g", "End G", "the trace's begin, its end",
+		(app) => app.goTo(app.trace.begin), (app) => app.goTo(app.trace.end)],
 	["f 0", "", "the whole trace", (app) => app.fit()],
 	["z", "", "what is selected, as wide as the window", (app) => app.zoomToSelection()],
-	[",", ".", "the record before, the next, in the same row", (app) => app.neighbour(-1), (app) => app.neighbour(1)],
+	[",", ".", "the record before, the next, in the same row",
+		(app) => app.neighbour(-1), (app) => app.neighbour(1)],
 	["/", "", "search; Enter or n shows a match", (app) => app.query.focus()],
 	["n", "N", "next match, the one before", (app) => app.match(true), (app) => app.match(false)],
 	["r", "", "arrows of wake-ups, or none", (app) => app.toggleArrows()],
@@ -41,7 +43,8 @@ function fillHelp(table) {
 		return row;
 	};
 	table.replaceChildren(
-		...KEYS.map(([one, other, text]) => line([...keyCaps(one), other && ", ", ...keyCaps(other)], text)),
+		...KEYS.map(([one, other, text]) =>
+			line([...keyCaps(one), other && ", ", ...keyCaps(other)], text)),
 		...MOUSE.map(([what, text]) => line([what], text)));
 }
 
@@ -95,7 +98,8 @@ class Mouse {
 
 	wheel(event) {
 		const [x] = this.where(event, event.currentTarget);
-		if ((x < GUTTER && event.currentTarget === this.app.rowsCanvas) || event.shiftKey && !event.deltaX) {
+		const onNames = x < GUTTER && event.currentTarget === this.app.rowsCanvas;
+		if (onNames || event.shiftKey && !event.deltaX) {
 			if (event.shiftKey) {
 				event.preventDefault();
 				this.app.scrollBy(event.deltaY);
@@ -127,7 +131,8 @@ class Mouse {
 	move(event, canvas) {
 		const [x, y] = this.where(event, canvas), d = this.drag, app = this.app;
 		if (!d) {
-			app.hoverAt(canvas === app.rowsCanvas ? { x, y, clientX: event.clientX, clientY: event.clientY } : null);
+			const { clientX, clientY } = event;
+			app.hoverAt(canvas === app.rowsCanvas ? { x, y, clientX, clientY } : null);
 			return;
 		}
 		d.moved ||= Math.abs(x - d.x) + Math.abs(y - d.y) > 4;

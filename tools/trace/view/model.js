@@ -55,7 +55,8 @@ class Model {
 			event.do = end ? this.pairBegin : this.pairEnd;
 			event.pair = event.name.slice(0, -(end ? head : tail).length);
 			event.kind = KIND[event.group === "irq" ? event.pair : ""] ?? KIND.call;
-			event.keyed = event.fields.length > 0 && (end || begin).fields[0]?.name === event.fields[0].name;
+			event.keyed = event.fields.length > 0 &&
+				(end || begin).fields[0]?.name === event.fields[0].name;
 			return;
 		}
 	}
@@ -229,7 +230,8 @@ class Model {
 	remember(hold, to) {
 		let past = this.past.get(hold.lock);
 		if (!past) {
-			past = { from: new Column(Uint32Array), to: new Column(Uint32Array), row: new Column(Uint32Array) };
+			past = { from: new Column(Uint32Array), to: new Column(Uint32Array),
+				 row: new Column(Uint32Array) };
 			this.past.set(hold.lock, past);
 		}
 		past.from.push(hold.record);

@@ -69,8 +69,9 @@ class Row {
 			return;
 		hold.ended = true;
 		this.locks[hold.lane] ??= new Lane(this.trace);
+		const kind = hold.kind | (hold.unsure ? UNSURE : 0);
 		if (!hold.slept)
-			this.locks[hold.lane].push(hold.record, to, hold.kind | (hold.unsure ? UNSURE : 0), hold.lock);
+			this.locks[hold.lane].push(hold.record, to, kind, hold.lock);
 		if (this.busy[hold.lane] === hold)
 			this.busy[hold.lane] = null;
 	}
