@@ -120,6 +120,7 @@ def gdb_session(context, part, job):
         part.skip('no gdb: apt-get install gdb')
         return
     os.environ['HEDDLE_TREE'], _, _ = suites.prepared(context, 'kthread-test')
+    os.environ['HEDDLE_LKDTM_TREE'] = hangs.tree(context, hangs.DEBUG)
     unit_tests(part, os.path.join(context.srctree, 'tests/gdb'))
 
 

@@ -57,7 +57,7 @@ class Ring:
         if most is not None:
             count = min(count, most * RECORD_SLOTS)
         first, self.torn = self.head - count, 0
-        found, slots = [], []
+        found, slots, behind = [], [], 0
         data = self._slots(first, count)
         for i in range(count):
             slot = data[i * SLOT_SIZE:(i + 1) * SLOT_SIZE]
@@ -65,13 +65,17 @@ class Ring:
             if stamp >> POS_SHIFT != first + i & 0xfffff:
                 # A record whose first slot is whole is whole; the rest of a torn one goes with it.
                 self._take(found, slots, format)
-                self.torn, slots = self.torn + 1, []
-            elif stamp & ID_MASK:
+                self.torn, slots, behind = self.torn + 1, [], behind + 1
+                continue
+            behind = 0
+            if stamp & ID_MASK:
                 self._take(found, slots, format)
                 slots = [slot]
-            elif slots:
+            elif 0 < len(slots) < RECORD_SLOTS:
                 slots.append(slot)
         self._take(found, slots, format)
+        if self.lost:    # a record was too long for what was left before the limit
+            self.torn -= min(behind, RECORD_SLOTS - 1)
         return found if most is None else found[-most:] if most else []
 
     def _take(self, found, slots, format):
@@ -159,5 +163,6 @@ class Trace:
         """A line for each CPU: what was written, and what of it is gone."""
         for ring in self.rings:
             yield f'CPU {ring.cpu}: {ring.head} slots written, {ring.overwritten} overwritten, ' \
-                  f'{ring.lost} lost, room for {ring.slots}'
+                  f'{ring.lost} lost, room for {ring.slots}' + \
+                  (f'; {ring.torn} of those looked at are torn' if ring.torn else '')
         yield from self.problems

@@ -5,6 +5,7 @@ import re
 
 CONVERSION = re.compile(r'%([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+)?)?(hh|h|ll|[lLjzt])?(.)', re.S)
 POINTER = re.compile(r'[A-Za-z0-9]+')
+MAX_WORDS = 23    # of a record: two in its first slot, three in each of seven more
 MISSING = '<missing>'
 
 
@@ -132,7 +133,8 @@ class Format:
                 at = kind.end() if kind else at
                 text += self._conversion(found, kind[0] if kind else '', args)
         except IndexError:
-            return safe(text) + MISSING
+            # The longest record there is was cut.
+            return safe(text) + ('...' if 1 + len(words) == MAX_WORDS else MISSING)
         return safe(text + form[at:])
 
     def _conversion(self, found, pointer, args):
@@ -188,4 +190,5 @@ def shown(data):
 
 
 def safe(text):
-    return ''.join(c if c.isprintable() or c == '\t' else f'\\x{ord(c):02x}' for c in text)
+    return ''.join(c if c.isprintable() or c == '\t' else
+                   '\\n' if c == '\n' else f'\\x{ord(c):02x}' for c in text)
