@@ -301,6 +301,8 @@ class Looks(Page):
         page.key('Enter')
         self.assertEqual(page.evaluate('document.getElementById("matches").textContent'), '1 of 1')
         self.assertIn('the answer is 42, 50% of 0x1000', self.details(page))
+        page.evaluate('app.search.start("worker sched_switch")')
+        self.assertEqual(page.evaluate('app.search.found.length'), 2, 'all words, not one')
         page.evaluate('app.query.value = "sched_switch"; app.search.start("sched_switch")')
         page.wait('app.search.done')
         page.evaluate('app.scroll.focus()')
@@ -479,6 +481,34 @@ def fill(memory, records):
                  fake.CLOCK_BASE + i * 2000 + cpu * 100, *words)
         memory.pos[cpu] = share
         memory.write_control(cpu)
+
+
+class Lanes(Page):
+    """What a picture asks of a lane, beside looking at every slice of it."""
+
+    def test_of_many_slices(self):
+        wrong = self.open().evaluate('''(() => {
+            const time = Float64Array.from({ length: 4000 }, (_, i) => i * 10 + (i * i * 7919) % 9);
+            const lane = new Lane({ time, end: 40000 }), wrong = [];
+            for (let i = 0; i + 1 < 4000; i += 2)
+                lane.push(i, i + 1, i % 7 ? KIND.run : KIND.sleep, 0);
+            lane.finish((kind) => kind === KIND.sleep);
+            const weight = (k) => lane.kindAt(k) === KIND.sleep ? 0 : lane.end(k) - lane.start(k);
+            for (let n = 0; n < 2000; n++) {
+                const i = (n * 7907) % 1900, j = Math.min(2000, i + 1 + (n * n) % (n % 3 ? 1900 : 40));
+                let most = 0, sum = 0;
+                for (let k = i; k < j; k++) {
+                    most = Math.max(most, weight(k));
+                    sum += weight(k);
+                }
+                if (weight(lane.longest(i, j)) !== most || Math.abs(lane.filled(i, j) - sum) > 1e-6)
+                    wrong.push([i, j]);
+                const t = (n * 104729) % 40000;
+                if (lane.first(t) !== lane.firstFrom(t, 0))
+                    wrong.push(t);
+            }
+            return wrong; })()''')
+        self.assertEqual(wrong, [])
 
 
 class Million(Page):
