@@ -443,10 +443,17 @@ class Findings(Page):
         self.add(0, 100, 'lock_acquire', LOCK, 'mutex', pid=7)
         self.add(0, 110, 'lock_acquire', MUTEX, 'mutex', pid=8)
         self.add(0, 120, 'wait_begin', 'mutex', MUTEX, 0, pid=7)
-        self.add(0, 130, 'wait_begin', 'mutex', LOCK, 7, pid=8)
+        self.add(0, 130, 'contention_begin', LOCK, 'mutex', pid=8)
         [said] = self.findings()
         self.assertRegex(said, r'^Deadlock since 0.000000130 s: <...>/7 waits for .* of <...>/8, '
                                r'<...>/8 waits for .* of <...>/7')
+
+    def test_a_thread_that_sleeps_for_a_lock(self):
+        self.add(0, 100, 'contention_begin', LOCK, 'mutex', pid=7)
+        self.add(0, 110, 'sched_switch', 0, 'D', pid=7)
+        [said] = self.findings()
+        self.assertTrue(said.startswith(f'<...>/7 waits for the mutex {LOCK:#x} since'), said)
+        self.assertIn('who holds it is not in the trace', said)
 
     def test_a_test_that_failed(self):
         self.add(0, 100, 'test_end', 'suite', 'good', 1, pid=7)

@@ -14,6 +14,7 @@ class Findings {
 		this.trace = trace;
 		this.model = model;
 		this.list = [];
+		this.inRing = new Set();	// rows of threads that wait for each other
 		this.explained = new Set();	// CPUs of which it is known why they are silent
 		this.rings();
 		this.contentions();
@@ -47,13 +48,15 @@ class Findings {
 	}
 
 	contentions() {
-		for (const wait of this.model.waits.filter((w) => w.kind === KIND.contend && !w.unsure)) {
+		const told = (w) => w.unsure || this.inRing.has(w.row);
+		for (const wait of this.model.waits.filter((w) => w.kind === KIND.contend && !told(w))) {
 			const holds = this.holders(wait);
 			const by = holds.map((h) => `${this.who(h)}, who took it at ${this.since(h.record)}`);
-			const state = wait.thread.last === KIND.run ? "spins" : "waits";
+			const who = wait.thread.last === KIND.run ? `CPU ${wait.cpu} (${wait.row.name}) spins`
+								  : `${wait.row.name} waits`;
 			[wait, ...holds].forEach((h) => this.explained.add(this.trace.cpu[h.record]));
 			this.add(3e18 + this.trace.end - this.trace.time[wait.record],
-				 `CPU ${wait.cpu} (${wait.row.name}) ${state} for the ${this.kind(wait.record)} ` +
+				 `${who} for the ${this.kind(wait.record)} ` +
 				 `${this.object(wait)} since ${this.since(wait.record)}, ` +
 				 "up to the end of the trace: " +
 				 (by.length ? `held by ${by.join(", and by ")}.`
@@ -96,6 +99,7 @@ class Findings {
 		const text = steps.map(({ row, holder, wait }) =>
 			`${row.name} waits for the ${this.kind(wait.record)} ${this.object(wait)} ` +
 			`of ${holder.name}`);
+		steps.forEach((s) => this.inRing.add(s.row));
 		const last = Math.max(...steps.map((s) => s.wait.record));
 		this.add(4e18, `Deadlock since ${this.since(last)}: ${text.join(", ")}.`, last);
 	}

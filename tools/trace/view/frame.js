@@ -41,8 +41,8 @@ function showFindings(app, list) {
 const LEGEND = [["running, by thread", KIND.run], ["runnable", KIND.runnable], ["sleeping", KIND.sleep],
 		["waiting", KIND.wait], ["irq", KIND.irq], ["softirq", KIND.softirq], ["NMI", KIND.nmi],
 		["function, work, timer", KIND.call], ["lock held", KIND.hold], ["lock contended", KIND.contend],
-		["event", "mark"], ["wake-up", "arrow"], ["no end in the trace", "ragged"],
-		["may have ended earlier", "unsure"]];
+		["event", "mark"], ["wake-up", "arrow"], ["still open", "ragged"],
+		["end uncertain", "unsure"]];
 
 function showLegend(list, theme) {
 	list.replaceChildren(...LEGEND.map(([text, what]) => {
