@@ -9,6 +9,14 @@ MAX_WORDS = 23    # of a record: two in its first slot, three in each of seven m
 MISSING = '<missing>'
 
 
+# Padding to be taken seriously: tools/trace/printf.c has the same.
+MOST_WIDTH = 256
+
+
+class Cut(IndexError):
+    """A string goes on behind its record: what there is of it."""
+
+
 class BadFormat(ValueError):
     pass
 
@@ -132,8 +140,9 @@ class Format:
                 kind = POINTER.match(form, at) if found[5] == 'p' else None
                 at = kind.end() if kind else at
                 text += self._conversion(found, kind[0] if kind else '', args)
-        except IndexError:
+        except IndexError as error:
             # The longest record there is was cut.
+            text += error.args[0] if isinstance(error, Cut) else ''
             return safe(text) + ('...' if 1 + len(words) == MAX_WORDS else MISSING)
         return safe(text + form[at:])
 
@@ -146,11 +155,14 @@ class Format:
             options, width = options + '-', width[1:]
         if precision == '*':
             precision = str(args.pop(0) & 0xffffffff)
+        width, precision = (n and str(min(int(n), MOST_WIDTH)) for n in (width, precision or ''))
         pad = ('<' if '-' in options else '>') + width
         n = args.pop(0)
         if letter == 's':
-            words = [args.pop(0) for _ in range(-(-n // 8))]
+            words, args[:] = args[:-(-n // 8)], args[-(-n // 8):]
             data = b''.join(w.to_bytes(8, 'little') for w in words)[:n].split(b'\0')[0]
+            if n > 8 * len(words):
+                raise Cut(shown(data))
             return format(shown(data)[:int(precision) if precision else None], pad)
         if letter == 'c':
             return format(chr(n & 0xff), pad)
