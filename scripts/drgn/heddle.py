@@ -92,7 +92,7 @@ class Heddle:
         try:
             return drgn.Object(self.prog, self.prog[name].type_, address=address).format_()
         except KeyError:
-            return self.shell.words(name, address)
+            return None    # no debugging data
 
     def task(self, task):
         """drgn's object of a thread."""

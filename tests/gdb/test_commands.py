@@ -6,6 +6,7 @@ HEDDLE_TREE another one.
 """
 
 import os
+import random
 import re
 import shutil
 import subprocess
@@ -15,7 +16,10 @@ import unittest
 from session_case import HANGS, SRCTREE, SessionCase, missing
 
 sys.path.insert(0, os.path.join(SRCTREE, 'scripts'))
-from runner.hang import postmortem    # noqa: E402
+from runner.hang import postmortem, shell    # noqa: E402
+from runner.hang.dump import Dump, Memory    # noqa: E402
+from runner.hang.kernel_view import Kernel    # noqa: E402
+from runner.hang.layout import Vmlinux    # noqa: E402
 
 TREE = os.environ.get('HEDDLE_LKDTM_TREE') or SRCTREE
 OTHER = os.environ.get('HEDDLE_TREE') or SRCTREE
@@ -32,6 +36,28 @@ SAME = ('hd-threads', 'hd-bt 1', 'hd-trace 300', 'hd-dmesg', 'hd-locks', 'hd-wai
 def has_drgn():
     return os.path.exists(DRGN_PYTHON) and not subprocess.run(
         [DRGN_PYTHON, '-c', 'import drgn'], stderr=subprocess.DEVNULL).returncode
+
+
+class Garbled(Memory):
+    """Some words are others; .places are those that were read."""
+
+    def __init__(self, dump, cpu):
+        super().__init__(dump, cpu)
+        self.changed, self.places = {}, set()
+
+    def read(self, address, size):
+        data = bytearray(super().read(address, size))
+        for at in range(address & ~7, address + size, 8):
+            self.places.add(at)
+            if at in self.changed:
+                word = self.changed[at].to_bytes(8, 'little')
+                for i in range(8):
+                    if 0 <= at + i - address < size:
+                        data[at + i - address] = word[i]
+        return bytes(data)
+
+    def physical(self, address, size):
+        return self.read(address + 0xffff888000000000, size)
 
 
 @unittest.skipIf(MISSING, f'missing: {" ".join(MISSING)}')
@@ -66,19 +92,20 @@ class Commands(SessionCase):
         self.cmd('delete')
         for _ in range(HANGS):
             self.good('continue', '-s', self.name)
-            self.call('cmd', '-s', self.name, '--timeout', '0.5', 'wait')
+            self.call('wait', '-s', self.name, '--timeout', '0.5')
             self.good('interrupt', '-s', self.name)
             if wanted():
                 return
         self.fail(f'{bug}: it does not come to hang')
 
     def dump(self):
-        """The session's machine as a vmcore."""
-        path = os.path.join(self.folder, 'vmcore')
-        self.cmd(f'monitor dump-guest-memory {path}')
+        """The session's machine, as QEMU dumps it and as a vmcore."""
+        raw, path = (os.path.join(self.folder, name) for name in ('raw', 'vmcore'))
+        self.cmd(f'monitor dump-guest-memory {raw}')
+        shutil.copy(raw, path)
         report = postmortem.again(path, os.path.join(self.folder, 'vmlinux'), convert=True)
         self.assertEqual(report.problems, [])
-        return path
+        return raw, path
 
     def gdb(self, vmlinux, vmcore, *commands):
         """What each command says in a GDB of its own, errors too."""
@@ -107,19 +134,45 @@ class Commands(SessionCase):
     def same_in_a_dump(self):
         """GDB on the live machine, GDB on its dump, drgn on its dump."""
         live = {text: self.cmd(text).strip() for text in SAME}
-        vmcore = self.dump()
+        raw, vmcore = self.dump()
         vmlinux = os.path.join(self.folder, 'vmlinux')
         for text, found in zip(SAME, self.gdb(vmlinux, vmcore, *SAME)):
             self.assertEqual(found, live[text], text)
+        self.garbage(vmcore)
         if not has_drgn():
-            self.skipTest('no drgn: apt-get install python3-drgn')
-        for text, found in zip(SAME, self.drgn(vmcore, *SAME)):
-            self.assertEqual(found, live[text], text)
+            return
+        for image in (raw, vmcore):
+            for text, found in zip(SAME, self.drgn(image, *SAME)):
+                self.assertEqual(found, live[text], text)
         done = subprocess.run([DRGN_PYTHON, DRGN, vmlinux, vmcore, 'hd-bt', 'nobody'],
                               stdin=subprocess.DEVNULL, capture_output=True, text=True,
                               timeout=HANGS)
         self.assertEqual((done.returncode, done.stdout, done.stderr),
                          (1, '', 'heddle.py: nobody: no such thread\n'))
+
+    def garbage(self, vmcore):
+        """Words of what the commands read are changed: each still ends, and says what is wrong."""
+        dump, layout = Dump(vmcore), Vmlinux(os.path.join(self.folder, 'vmlinux'))
+        self.addCleanup(dump.close)
+        self.addCleanup(layout.close)
+        layout.lines_of = lambda addresses: {}    # not its subject, and slow
+        memory = Garbled(dump, dump.cpus[0])
+        for text in SAME:
+            self.run_on(layout, memory, dump.cpus, text)
+        places, chance = sorted(memory.places), random.Random(1)
+        for _ in range(60):
+            memory.changed = {chance.choice(places): chance.choice(
+                (0, 1, 0x1234, (1 << 64) - 1, chance.getrandbits(64), chance.choice(places)))
+                for _ in range(chance.randrange(1, 4))}
+            for text in SAME:
+                self.run_on(layout, memory, dump.cpus, text)
+
+    def run_on(self, layout, memory, cpus, text):
+        name, *words = text.split()
+        try:
+            return list(shell.Shell(Kernel(layout, memory, cpus)).run(name, words))
+        except shell.Problem as problem:
+            return str(problem)
 
     # --- Two threads that wait for each other ------------------------------
 
@@ -278,7 +331,19 @@ class Commands(SessionCase):
         self.cmd('thread 1')
         self.same_in_a_dump()
 
-    @unittest.skipIf(not shutil.which('gdb'), 'no gdb')
+    @unittest.skipIf(not has_drgn(), 'no drgn: apt-get install python3-drgn')
+    def test_drgn(self):
+        """The other tests ask it too; here is why they did not."""
+        done = subprocess.run([DRGN_PYTHON, DRGN], stdin=subprocess.DEVNULL, capture_output=True,
+                              text=True, timeout=HANGS)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn('VMLINUX VMCORE', done.stderr)
+        done = subprocess.run([DRGN_PYTHON, DRGN, os.path.join(self.tree, 'vmlinux'), __file__],
+                              stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                              timeout=HANGS)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn('not an ELF file', done.stderr)
+
     def test_help(self):
         vmlinux = os.path.join(self.tree, 'vmlinux')
         listed, one, error = self.gdb(vmlinux, '/dev/null', 'help hd', 'help hd-bt', 'hd-threads')

@@ -112,8 +112,8 @@ class Same(ByPython, test_trace_reader.Case):
     def test_garbage_is_told(self):
         vmlinux, memory = fake.sample()
         vmlinux.write(self.path('vmlinux'))
-        for other, why in (({'magic': bytes(16)}, 'has not begun'), ({'magic': b'x' * 16}, 'garbage'),
-                           ({'version': 9}, 'version 9')):
+        for other, why in (({'magic': bytes(16)}, 'has not begun'),
+                           ({'magic': b'x' * 16}, 'garbage'), ({'version': 9}, 'version 9')):
             memory.write_header(**other)
             with self.assertRaisesRegex(trace.NoTrace, why):
                 trace.Trace(kernel(self.path('vmlinux'), memory))

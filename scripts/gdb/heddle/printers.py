@@ -116,7 +116,8 @@ class Spinlock:
         text = f'taken, word {word:#x}'
         if gdb.types.has_field(self.value.type, 'owner') and number(self.value['owner']):
             text += f', held by {task_text(number(self.value["owner"]))} on CPU ' \
-                    f'{int(self.value["owner_cpu"])}, taken at {where(number(self.value["owner_ip"]))}'
+                    f'{int(self.value["owner_cpu"])}, ' \
+                    f'taken at {where(number(self.value["owner_ip"]))}'
         return f'{{{text}}}'
 
 
@@ -165,14 +166,15 @@ class TraceHeader:
             with target.kernel() as shell:
                 found = Trace(shell.kernel)
                 lines = [found.line(record) for record in found.last(LAST_RECORDS)]
-                return '\n'.join([*found.summary(), f'the last {len(lines)} records:', *lines])
+                return '\n'.join([*found.summary(), f'the last {len(lines)} records:',
+                                  *lines])
         except (Problem, Unreadable, NoLayout, NoTrace, ValueError) as error:
             return f'{{{error}}}'
 
 
 PRINTERS = {'task_struct': Task, 'list_head': List, 'mutex': Mutex, 'rt_mutex': Mutex,
-            'rw_semaphore': Rwsem, 'raw_spinlock': Spinlock, 'spinlock': Spinlock, 'cpumask': Cpumask,
-            'trace_header': TraceHeader}
+            'rw_semaphore': Rwsem, 'raw_spinlock': Spinlock, 'spinlock': Spinlock,
+            'cpumask': Cpumask, 'trace_header': TraceHeader}
 TYPEDEFS = {'atomic_t': Atomic, 'atomic_long_t': Atomic, 'atomic64_t': Atomic,
             'ktime_t': Ktime}
 

@@ -127,10 +127,9 @@ def evaluate(text):
 
 
 def show(name, address):
-    """A per-CPU variable's value by its type; its words if there is no debugging data."""
+    """A per-CPU variable's value by its type; None if there is no debugging data."""
     symbol = gdb.lookup_global_symbol(name) or gdb.lookup_static_symbol(name)
     if not symbol or not symbol.type:
-        size = vmlinux().by_name[name].size
-        return gdb.execute(f'x/{max(size // 8, 1)}gx {address:#x}', to_string=True).strip()
+        return None
     value = gdb.Value(address).cast(symbol.type.pointer()).dereference()
     return value.format_string(max_elements=16)

@@ -25,11 +25,11 @@ class Problem(Exception):
 class Shell:
     """kernel: kernel_view.Kernel; selected: the CPU that is looked at.
 
-    show(name, address): a variable's value as text, by a debugger that knows its type
+    show(name, address): a variable's value as text, None if the debugger does not know its type
     evaluate(text):      the value of an expression as the debugger knows it"""
 
     def __init__(self, kernel, selected=None, show=None, evaluate=None):
-        self.kernel, self.show = kernel, show or self.words
+        self.kernel, self.show = kernel, show or (lambda name, address: None)
         self.evaluate = evaluate or (lambda text: number(text, 'an address or a symbol'))
         self.selected = selected or next(iter(self.cpus()), None)
 
@@ -52,12 +52,12 @@ class Shell:
     # --- What several commands need --------------------------------------
 
     def words(self, name, address):
+        """Without a type: numbers, of something large the first."""
         symbol = self.kernel.layout.by_name[name]
-        size = min(symbol.size or 8, 256)
+        size = min(symbol.size or 8, 64)
         data = self.kernel.memory.read(address, size)
-        if size in (1, 2, 4, 8):
-            return hex(int.from_bytes(data, 'little'))
-        return ' '.join(f'{int.from_bytes(data[i:i + 8], "little"):#x}' for i in range(0, size, 8))
+        return ' '.join(f'{int.from_bytes(data[i:i + 8], "little"):#x}'
+                        for i in range(0, size, 8)) + (' ...' if symbol.size > size else '')
 
     def tasks(self):
         found, problem = structures.all_tasks(self.kernel)
@@ -264,9 +264,9 @@ def run_queues(shell):
 
 @command('hd-pgtable', 'ADDRESS')
 def page_table(shell, text):
-    """How an address (a number, a symbol, an expression of the debugger's) is mapped: the entry of each level.
+    """How an address is mapped: the entry of each level, with its flags.
 
-    By the tables of the selected CPU if its registers have them (CR3), else by
+    The address is a number, a symbol or an expression of the debugger's.  By the tables of the selected CPU if its registers have them (CR3), else by
     the kernel's own."""
     if text in shell.kernel.layout.by_name:
         address = shell.kernel.layout.address(text)
@@ -301,7 +301,8 @@ def per_cpu(shell, name, only=None):
                       'no CPU runs this kernel')
     for cpu in cpus:
         address = shell.kernel.per_cpu(cpu, name)
-        yield f'CPU {cpu.number} ({address:#x}): {shell.show(name, address)}'
+        text = shell.show(name, address) or shell.words(name, address)
+        yield f'CPU {cpu.number} ({address:#x}): {text}'
 
 
 @command('hd-modules')
@@ -311,7 +312,8 @@ def modules(shell):
     if not found:
         yield 'no module is in this image (make M=)'
     for m in found:
-        yield f'{m.name}: {m.state}, {m.references} references, text {m.start:#x} to {m.end:#x}' + \
+        yield f'{m.name}: {m.state}, {m.references} references, ' \
+              f'text {m.start:#x} to {m.end:#x}' + \
             (f', init returned {m.error}' if m.error else '')
 
 

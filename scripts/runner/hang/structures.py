@@ -8,7 +8,8 @@ from .kernel_view import MOST_TASKS, Task
 
 # Source: Intel SDM vol. 3A, 4.5 "4-Level Paging".
 FLAGS = ((1, 'present'), (2, 'writable'), (4, 'user'), (8, 'write-through'), (16, 'uncached'),
-         (32, 'accessed'), (64, 'dirty'), (LARGE, 'large'), (256, 'global'), (1 << 63, 'no-execute'))
+         (32, 'accessed'), (64, 'dirty'), (LARGE, 'large'), (256, 'global'),
+         (1 << 63, 'no-execute'))
 LEVELS = ('PTE', 'PMD', 'PUD', 'PGD')
 
 
@@ -26,7 +27,7 @@ def all_tasks(kernel):
                     there.add(idle)
         except Unreadable as error:
             problem = problem or f'CPU {cpu.number}: {error}'
-    return found, problem
+    return sorted(found, key=lambda task: task.pid), problem
 
 
 # --- Run queues ----------------------------------------------------------

@@ -109,7 +109,8 @@ class Trace:
             raise NoTrace(f'the trace is of another kernel, build id {build_id.hex()}')
         self.rings, self.problems, self.names = [], [], {}
         for cpu in range(min(cpus, MAX_CPUS)):
-            ring, control, slots, _ = CPU_ENTRY.unpack_from(data, HEADER.size + cpu * CPU_ENTRY.size)
+            at = HEADER.size + cpu * CPU_ENTRY.size
+            ring, control, slots, _ = CPU_ENTRY.unpack_from(data, at)
             if ring:
                 self._add(cpu, ring, control, slots)
 
