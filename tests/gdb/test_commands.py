@@ -87,6 +87,12 @@ class Commands(SessionCase):
         self.name = self.start('--smp', '2', '--append', f'lkdtm={bug} {append}')
         self.folder = self.good('status', '-s', self.name)['folder']
         self.assertIn('has not begun', self.refused('hd-threads'))
+        # So early there is one CPU, and no trace.
+        self.cmd('thbreak start_kernel')
+        self.good('continue', '--wait', '-s', self.name)
+        self.assertEqual(self.cmd('hd-rq'), 'CPU 0: no run queue: it is not made yet\n')
+        self.assertIn('has not begun', self.refused('hd-trace'))
+        self.assertIn('start_kernel', self.cmd('hd-bt'))
         self.cmd(f'hbreak lkdtm_{bug}')
         self.good('continue', '--wait', '-s', self.name)
         self.cmd('delete')
@@ -273,8 +279,8 @@ class Commands(SessionCase):
                 ('trace.version', '77', 'hd-trace', 'the trace is of version 77'),
                 ('printk_ring.mask', '5', 'hd-dmesg', 'garbage'),
                 # These go on with what can be read.
-                ('runqueues.curr', '0x1000', 'hd-rq', 'CPU 0: its run queue is broken: '
-                                                      'no memory at 0x1'),
+                ('runqueues.curr', '0x1000', 'hd-rq', 'CPU 0: no run queue: no memory at 0x1'),
+                ('runqueues.curr', '0', 'hd-rq', 'CPU 0: no run queue: it is not made yet'),
                 ('runqueues.fair.tree.rb_root.rb_node', '&runqueues', 'hd-rq', 'CPU 1: 0 runnable'),
                 ('trace.cpu[0].ring', '1 << 50', 'hd-trace', 'CPU 1: '),
                 ('init_task.tasks.next', '&init_task.wait_kind', 'hd-waits', '')):

@@ -91,6 +91,8 @@ class Kernel:
 
     def has_per_cpu_area(self, cpu):
         """Its gs says where it is, and there it says the same."""
+        if not cpu.r['gs_base'] and not self.layout.is_text(cpu.r['rip']):
+            return False    # not the first CPU's early boot: one that has not begun
         try:
             return self.memory.u64(self.per_cpu(cpu, 'this_cpu_off')) == cpu.r['gs_base']
         except Unreadable:

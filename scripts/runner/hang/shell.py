@@ -247,7 +247,7 @@ def run_queues(shell):
         try:
             rq = structures.RunQueue(shell.kernel, cpu)
         except Unreadable as error:
-            yield f'CPU {cpu.number}: its run queue is broken: {error}'
+            yield f'CPU {cpu.number}: no run queue: {error}'
             continue
         yield f'CPU {cpu.number}: {rq.running} runnable, {rq.switches} switches'
         yield f'    current {rq.current}  ({structures.policy(shell.kernel, rq.current)})'

@@ -41,7 +41,10 @@ class RunQueue:
         self.address = kernel.per_cpu(cpu, 'runqueues')
         self.running = m.u32(self.address + o('rq.nr_running'))
         self.switches = m.u64(self.address + o('rq.nr_switches'))
-        self.current = Task(kernel, m.u64(self.address + o('rq.curr')))
+        current = m.u64(self.address + o('rq.curr'))
+        if not current:
+            raise Unreadable('it is not made yet')
+        self.current = Task(kernel, current)
         self.queued = []
         for queue in (self._real_time, self._fair):
             try:
