@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Damaged images and damaged kernels: fuzz VMLINUX ELF-IMAGE RAW-IMAGE CASES SEED
+ * Damaged images and damaged kernels: fuzz VMLINUX ELF-IMAGE RAW-IMAGE CASES SEED FOLDER
  *
  * Each case damages one of the files, opens them and reads all that can be
  * read.  An error in words is a good end, as is a trace; what is not, the
@@ -170,15 +170,17 @@ static uint64_t read_all(struct trace *t)
 	return nr;
 }
 
-static void run_commands(struct trace *t)
+static void run_command(struct trace *t, const char *folder)
 {
 	static int (*const command[])(struct trace *, const struct trace_options *) = {
 		cmd_report, cmd_graph, cmd_stat, cmd_extract, cmd_perfetto, cmd_trace_dat, cmd_html,
+		cmd_ctf,
 	};
-	struct trace_options options = { .output = "/dev/null" };
+	size_t which = next_random() % (sizeof(command) / sizeof(command[0]));
+	struct trace_options options = { .output = command[which] == cmd_ctf ? folder : "/dev/null" };
 
 	trace_rewind(t);
-	command[next_random() % (sizeof(command) / sizeof(command[0]))](t, &options);
+	command[which](t, &options);
 }
 
 int main(int argc, char **argv)
@@ -187,12 +189,12 @@ int main(int argc, char **argv)
 	uint64_t opened = 0, records = 0, cases;
 	int out;
 
-	if (argc != 6)
+	if (argc != 7)
 		die("arguments");
 	for (int i = 0; i < 3; i++)
 		load(&file[i], argv[1 + i]);
 	cases = strtoull(argv[4], NULL, 0);
-	state = strtoull(argv[5], NULL, 0) | 1;
+	state = strtoull(argv[5], NULL, 0) * 0x9e3779b97f4a7c15ull + 1;
 	/* What the commands print is not for anybody. */
 	out = dup(1);
 	if (!freopen("/dev/null", "w", stdout))
@@ -209,7 +211,7 @@ int main(int argc, char **argv)
 			opened++;
 			records += read_all(t);
 			ask_all(t);
-			run_commands(t);
+			run_command(t, argv[6]);
 			trace_close(t);
 		}
 		memcpy(damaged->work, damaged->bytes, damaged->size);

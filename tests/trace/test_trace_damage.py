@@ -58,6 +58,7 @@ class Errors(Case):
         self.header(nr_cpus=65)
         self.assertIn('65 CPUs', self.refused())
         for other, said in (({'tsc_khz': 0}, 'a clock of 0 kHz'), ({'nr_comms': 3}, 'names of the threads'),
+                            ({'nr_comms': 1 << 31}, 'names of the threads'),
                             ({'comms': 1 << 40}, 'names of the threads')):
             with self.subTest(other):
                 self.header(**other)
@@ -130,7 +131,8 @@ class Fuzz(Case):
         kernel.write(self.path('vmlinux'))
         memory.write_raw(self.path('raw'))
         memory.write_elf(self.path('elf'), cuts=(0x10800, 0x20100))
-        done = subprocess.run([fuzz, *map(self.path, ('vmlinux', 'elf', 'raw')), str(CASES), str(SEED)],
+        done = subprocess.run([fuzz, *map(self.path, ('vmlinux', 'elf', 'raw')), str(CASES), str(SEED),
+                               self.path('ctf')],
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors='replace', check=False)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr[-3000:])
         count = json.loads(done.stdout)

@@ -36,6 +36,7 @@ def compile_with_reader(source, program, *flags):
                if os.path.basename(name) != 'main.c']
     return not subprocess.run(
         [*compiler, '-std=gnu11', '-g', '-D__HEDDLE_HOST__', '-I', os.path.join(TOP, 'include'),
+         # Where the page of 'html' lies, which the assembler takes in.
          '-Wa,-I,' + os.path.join(TOP, 'tools/trace/view'), *flags,
          '-o', program, os.path.join(TOP, 'tests/trace', source), *sources, '-lelf'],
         check=False).returncode

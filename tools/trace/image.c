@@ -185,7 +185,8 @@ const unsigned char *image_at(struct image *image, uint64_t paddr, uint64_t size
 	uint64_t there;
 	const unsigned char *p = longest(image, paddr, &there);
 
-	if (!p || size > UINT64_MAX - paddr)
+	/* More than the file has is a damaged size, and not to be allocated. */
+	if (!p || size > image->size)
 		return NULL;
 	return there >= size ? p : copy_pieces(image, paddr, size);
 }

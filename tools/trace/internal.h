@@ -167,6 +167,7 @@ struct trace {
 	uint64_t until, newest;		/* clocks: shown up to; for the next time */
 
 	unsigned int nr_comms;
+	unsigned int next_comm, passed_comms;	/* of trace_nth_comm() */
 	struct trace_comm_text {
 		uint32_t pid;
 		bool used;

@@ -94,12 +94,18 @@ const char *trace_comm(struct trace *t, uint32_t pid)
 
 bool trace_nth_comm(struct trace *t, unsigned int i, uint32_t *pid, const char **comm)
 {
-	for (unsigned int at = 0; at < t->nr_comms; at++)
-		if (t->comm[at].used && !i--) {
-			*pid = t->comm[at].pid;
-			*comm = t->comm[at].text;
+	/* From where the last call ended: a damaged image may say that there are a million. */
+	if (i < t->passed_comms)
+		t->passed_comms = t->next_comm = 0;
+	while (t->next_comm < t->nr_comms) {
+		const struct trace_comm_text *next = &t->comm[t->next_comm++];
+
+		if (next->used && t->passed_comms++ == i) {
+			*pid = next->pid;
+			*comm = next->text;
 			return true;
 		}
+	}
 	return false;
 }
 
