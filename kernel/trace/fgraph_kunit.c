@@ -188,6 +188,12 @@ static void fgraph_cleared_from_inside(struct kunit *test)
 	EXPECT_STEPS(test, current->pid, since, ENTRY(fgt_clears, 0), EXIT(fgt_clears, 0));
 }
 
+#ifdef __CHECKER__
+/* sparse has not heard of them. */
+int __builtin_setjmp(void **buf);
+__noreturn void __builtin_longjmp(void **buf, int value);
+#endif
+
 static void *way_out[5];
 
 static noinline void fgt_never_returns(void)
