@@ -178,6 +178,18 @@ static void __used __section(".discard.vmcoreinfo") layout_of_memory(void)
 	OFFSET(mm_struct, pgd);
 }
 
+#ifdef CONFIG_FUNCTION_GRAPH_TRACER
+static void __used __section(".discard.vmcoreinfo") layout_of_shadow_stacks(void)
+{
+	OFFSET(task_struct, fgraph.depth);
+	OFFSET(task_struct, fgraph.frame);
+	OFFSET(fgraph_frame, ret);
+	OFFSET(fgraph_frame, slot);
+	SIZE(fgraph_frame);
+	NUMBER(FGRAPH_DEPTH);
+}
+#endif
+
 static void __used __section(".discard.vmcoreinfo") layout_of_the_log(void)
 {
 	OFFSET(prb, head);

@@ -82,11 +82,22 @@ NUMBER(PRB_F_IRQ)=4
 USER = ('r15 r14 r13 r12 rbp rbx r11 r10 r9 r8 rax rcx rdx rsi rdi orig rip cs rflags rsp ss '
         'fs_left_out gs_left_out ds es fs gs').split()
 
+# With function-graph tracing: of the tasks here there is room behind the log.
+SHADOW = DATA + 0xc00
+FGRAPH = f'''
+OFFSET(task_struct.fgraph.depth)={SHADOW - DATA}
+OFFSET(task_struct.fgraph.frame)={SHADOW - DATA + 8}
+OFFSET(fgraph_frame.ret)=0
+OFFSET(fgraph_frame.slot)=16
+SIZE(fgraph_frame)=24
+NUMBER(FGRAPH_DEPTH)=2
+'''
+
 # Where things are, as offsets from BASE.
 SYMBOLS = {
     'spin': (0x100, 0x40), 'outer': (0x140, 0x40), 'entry_ret_exc': (0x200, 0),
     'entry_ret_nmi': (0x210, 0), 'irq_common': (0x214, 0x20), 'entry_ret_irq': (0x220, 0),
-    '_text': (0, 0),
+    'fgraph_return': (0x1a0, 0x20), '_text': (0, 0),
     'init_task': (DATA, 128), 'second_task': (DATA + 0x80, 128), 'third_task': (DATA + 0x100, 128),
     'one_mutex': (DATA + 0x180, 16), 'other_mutex': (DATA + 0x190, 16),
     'some_lock': (DATA + 0x1a0, 32), 'panic_cpu': (DATA + 0x1c8, 4),

@@ -108,6 +108,21 @@ class Cpus(Case):
         self.assertEqual([(f['function'], f['sure']) for f in stack],
                          [('spin', True), ('outer', False)])
 
+    def traced(self, depth):
+        """Facts of a stack on which spin returns to fgraph_return, called by outer's last jump."""
+        stack = fake.at('stack')
+        self.guest.put('stack', '<Q', fake.at('fgraph_return'), extra=8)
+        self.guest.put('init_task', '<I4x6Q', depth, fake.at('outer') + 0x25, 0, stack + 8,
+                       fake.at('fgraph_return'), 0, stack + 8, extra=fake.SHADOW - fake.DATA)
+        return self.report(vmlinux=fake.vmlinux(fake.NUMBERS + fake.FGRAPH)).facts[0]['stack']
+
+    def test_traced_functions_return_where_they_did(self):
+        self.assertEqual([f['function'] for f in self.traced(2)], ['spin', 'outer'])
+
+    def test_depth_beyond_the_shadow_stack_is_not_followed(self):
+        self.assertEqual([f['function'] for f in self.traced(1 << 31)], ['spin', 'outer'])
+        self.assertNotIn('outer', [f['function'] for f in self.traced(0)])
+
     def test_spinlock_and_its_holder_are_named(self):
         self.guest.put('qnodes', '<I', 1, extra=96)
         self.guest.put('qnodes', '<Q', fake.at('some_lock'), extra=8)

@@ -197,10 +197,10 @@ class Kernel:
     # --- Stacks ----------------------------------------------------------
 
     def stack_of_cpu(self, cpu, task):
-        first = [Frame(cpu.r['rip'], exact=True)]
+        first, real = [Frame(cpu.r['rip'], exact=True)], self._real_return(task)
         if self.layout.number('CONFIG_FRAME_POINTER'):
-            return first + self._leaf_caller(cpu.r['rip'], cpu.r['rsp'], cpu.r['rbp']) + \
-                self._frames(cpu.r['rbp'], cpu.r['rsp'])
+            return first + self._leaf_caller(cpu.r['rip'], cpu.r['rsp'], cpu.r['rbp'], real) + \
+                self._frames(cpu.r['rbp'], cpu.r['rsp'], real)
         return first + self._scan(cpu.r['rsp'], task)
 
     def stack_of_task(self, task):
@@ -215,10 +215,10 @@ class Kernel:
             return int.from_bytes(frame[o(name):o(name) + 8], 'little')
         first, sp = [Frame(word('switch_frame.ret'))], task.sp + len(frame)
         if self.layout.number('CONFIG_FRAME_POINTER'):
-            return first + self._frames(word('switch_frame.bp'), sp)
+            return first + self._frames(word('switch_frame.bp'), sp, self._real_return(task))
         return first + self._scan(sp, task)
 
-    def _leaf_caller(self, ip, sp, fp):
+    def _leaf_caller(self, ip, sp, fp, real):
         """Who called a function that has no frame: compilers give none to those that call nobody.
 
         The first word up to the caller's frame that a call of it, or else any, returns to."""
@@ -227,7 +227,7 @@ class Kernel:
         function, guess = ip - self.layout.symbol(ip)[1] if self.layout.symbol(ip) else 0, []
         try:
             for at in range(sp + 7 & ~7, fp, 8):
-                address = self.memory.u64(at)
+                address = real(self.memory.u64(at), at)
                 if self.layout.is_text(address) and self.layout.after_call(address):
                     if self.layout.calls(address, function):
                         return [Frame(address)]
@@ -236,14 +236,34 @@ class Kernel:
             pass
         return guess
 
-    def _frames(self, fp, sp):
+    def _real_return(self, task):
+        """f(address, place on the stack): where a function that is traced returns to.
+
+        kernel/trace/fgraph.c put fgraph_return there."""
+        layout, m, known = self.layout, self.memory, {}
+        if not task or not layout.has('NUMBER', 'FGRAPH_DEPTH'):
+            return lambda address, slot: address
+        o, trampoline = layout.offset, layout.address('fgraph_return')
+        frame = task.address + o('task_struct.fgraph.frame')
+        try:
+            depth = m.u32(task.address + o('task_struct.fgraph.depth'))
+            for _ in range(min(depth, layout.number('FGRAPH_DEPTH'))):
+                # Of two at one place the first is the outer one: a call that became a jump.
+                known.setdefault(m.u64(frame + o('fgraph_frame.slot')),
+                                 m.u64(frame + o('fgraph_frame.ret')))
+                frame += layout.size('fgraph_frame')
+        except Unreadable:
+            pass
+        return lambda address, slot: known.get(slot, address) if address == trampoline else address
+
+    def _frames(self, fp, sp, real):
         """The rules of arch/x86/kernel/stacktrace.c: frames go up, entry has registers."""
         entries = [self.layout.address(n) for n in ENTRIES]
         o, found, m = self.layout.offset, [], self.memory
         limit = self.layout.number('THREAD_SIZE')
         try:
             while len(found) < MOST_FRAMES and fp >= sp and fp - sp < limit and not fp & 7:
-                following, address = m.u64(fp), m.u64(fp + 8)
+                following, address = m.u64(fp), real(m.u64(fp + 8), fp + 8)
                 if not self.layout.is_text(address):
                     break
                 found.append(Frame(address))
@@ -255,7 +275,7 @@ class Kernel:
                         break
                     found.append(Frame(ip, exact=True))
                     following = m.u64(regs + o('pt_regs.bp'))
-                    found += self._leaf_caller(ip, sp, following)
+                    found += self._leaf_caller(ip, sp, following, real)
                 fp = following
         except Unreadable:
             pass
@@ -267,10 +287,10 @@ class Kernel:
         # On an interrupt's or NMI's own stack its end is not known; one page of it will do.
         end = task.stack + size if task and task.stack <= sp < task.stack + size \
             else (sp & ~0xfff) + 0x1000
-        found = []
+        found, real = [], self._real_return(task)
         for at in range(sp + 7 & ~7, end, 8):
             try:
-                address = self.memory.u64(at)
+                address = real(self.memory.u64(at), at)
             except Unreadable:
                 break
             if self.layout.is_text(address) and self.layout.after_call(address):
