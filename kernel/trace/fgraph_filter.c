@@ -115,7 +115,7 @@ static int trace_matching(const char *glob, const char *end)
 	if (found)
 		return 0;
 	if (seen)
-		pr_warn("%.*s cannot be traced: it is no function, or noinstr, init, assembly or the trace's\n",
+		pr_warn("%.*s cannot be traced: noinstr, init, assembly, the trace's, or data\n",
 			(int)(end - glob), glob);
 	else
 		pr_warn("no function %.*s\n", (int)(end - glob), glob);

@@ -23,7 +23,8 @@ void read_steps(struct kunit *test, pid_t pid, u64 since);
 extern struct step steps[MOST_STEPS];
 extern unsigned int nr_steps;
 
-void expect_steps(struct kunit *test, pid_t pid, u64 since, const struct step *want, unsigned int nr);
+void expect_steps(struct kunit *test, pid_t pid, u64 since, const struct step *want,
+		  unsigned int nr);
 #define EXPECT_STEPS(test, pid, since, ...) do {			\
 	const struct step __want[] = { __VA_ARGS__ };			\
 	expect_steps(test, pid, since, __want, ARRAY_SIZE(__want));	\

@@ -268,7 +268,8 @@ static int set_one(const char *pattern, const char *end, bool on)
 	int err = -ENOENT;
 
 	for (struct trace_event *e = __start_trace_events; e < __stop_trace_events; e++) {
-		if (!all && !trace_glob(pattern, end, e->name) && !trace_glob(pattern, end, e->group))
+		if (!all && !trace_glob(pattern, end, e->name) &&
+		    !trace_glob(pattern, end, e->group))
 			continue;
 		err = 0;
 		if (on)

@@ -166,7 +166,8 @@ static char mark(uint64_t ns)
 }
 
 /* "  0) + 12.345 us    |  " and the indent; no time if it is not known. */
-static void put_begin(struct put *p, const struct trace_record *r, const uint64_t *ns, unsigned int depth)
+static void put_begin(struct put *p, const struct trace_record *r, const uint64_t *ns,
+		      unsigned int depth)
 {
 	char time[32];
 	struct put t = put_start(time, sizeof(time));
@@ -234,7 +235,8 @@ static void print_switch(struct graph *g, const struct trace_record *r)
 	cpu->known = true;
 }
 
-static void put_entry(struct put *p, struct graph *g, const struct trace_record *r, uint64_t leaf)
+static void put_entry(struct put *p, struct graph *g, const struct trace_record *r,
+		      uint64_t leaf)
 {
 	uint64_t ns = leaf - 1;
 
@@ -244,7 +246,8 @@ static void put_entry(struct put *p, struct graph *g, const struct trace_record 
 }
 
 /* False: it stands in the entry's line. */
-static bool put_exit(struct put *p, struct graph *g, const struct trace_record *r, struct thread *t)
+static bool put_exit(struct put *p, struct graph *g, const struct trace_record *r,
+		     struct thread *t)
 {
 	struct call call = leave(t, r);
 	uint64_t ns = r->ns - call.ns;
@@ -261,7 +264,8 @@ static bool put_exit(struct put *p, struct graph *g, const struct trace_record *
 	return true;
 }
 
-static void put_comment(struct put *p, struct graph *g, const struct trace_record *r, unsigned int depth)
+static void put_comment(struct put *p, struct graph *g, const struct trace_record *r,
+			unsigned int depth)
 {
 	put_begin(p, r, NULL, depth);
 	put_text(p, "/* ");
@@ -323,7 +327,7 @@ int cmd_graph(struct trace *trace, const struct trace_options *options)
 
 	(void)options;
 	if (!has_fields(g.entry) || !has_fields(g.exit)) {
-		trace_error("%s traces no functions: it was built without CONFIG_FUNCTION_GRAPH_TRACER",
+		trace_error("%s traces no functions: it has no CONFIG_FUNCTION_GRAPH_TRACER",
 			    trace_vmlinux_path(trace));
 		return 1;
 	}
