@@ -23,7 +23,8 @@ class UsageError(Exception):
 def make_environment():
     """Ours without what a calling make left in it: we are not its sub-make."""
     drop = ('MAKEFLAGS', 'MFLAGS', 'MAKELEVEL', 'MAKEOVERRIDES', 'MAKE_TERMOUT', 'MAKE_TERMERR',
-            'srctree', 'objtree', 'O', 'M', 'N', 'TEST', 'J', 'K', 'SHARD', 'MATRIX', 'LIST', 'SEED')
+            'srctree', 'objtree', 'O', 'M', 'N', 'TEST', 'J', 'K', 'SHARD', 'MATRIX', 'LIST', 'SEED',
+            'TRACE', 'TRACE_BUF', 'FORMAT')
     return {k: v for k, v in os.environ.items() if k not in drop}
 
 

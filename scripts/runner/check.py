@@ -3,16 +3,16 @@
 
 import fnmatch
 import functools
-import io
 import os
 import shutil
 import threading
-import unittest
 
-from . import build, dumps, hangs, ktap, modules, mutations, promises, report, rundir, suites
+from . import (build, dumps, hangs, ktap, modules, mutations, promises, report, rundir, seed, suites,
+               traces)
 from .console import say
 from .pool import Job, Pool
 from .results import Result
+from .units import unit_tests
 
 STATIC = ('headers-check', 'layers-check', 'kconfig-check', 'image-check', 'maintainers-check',
           'kerneldoc-check')
@@ -81,35 +81,6 @@ def analysis(context, part, tool):
     part.one(part.name, True)
 
 
-class _Recorder(unittest.TextTestResult):
-    """Remembers the names of those that passed, too."""
-
-    def __init__(self, *arguments):
-        super().__init__(*arguments)
-        self.good = []
-
-    def addSuccess(self, test):
-        super().addSuccess(test)
-        self.good.append(test.id())
-
-
-def unit_tests(part, folder):
-    # A loader of its own: the common one remembers the first folder as the top of all.
-    tests = unittest.TestLoader().discover(folder, top_level_dir=folder)
-    text = io.StringIO()
-    result = unittest.TextTestRunner(stream=text, verbosity=1, resultclass=_Recorder).run(tests)
-    for name in result.good:
-        part.one(name, True)
-    for test, why in result.failures + result.errors:
-        part.one(test.id(), False, why)
-    for test in result.unexpectedSuccesses:
-        part.one(test.id(), False, 'it passed, which it is not expected to')
-    for test, why in result.skipped:
-        part.skip(f'{test.id()}: {why}')
-    if not result.testsRun:
-        part.broken('no test found')
-
-
 def runner_test(context, part, job):
     unit_tests(part, os.path.join(context.srctree, 'tests/runner'))
 
@@ -124,14 +95,31 @@ def gdb_session(context, part, job):
     unit_tests(part, os.path.join(context.srctree, 'tests/gdb'))
 
 
-def trace_test(context, part, job):
-    """What reads traces on the host, on made-up ones."""
+def tools(context, part):
+    """heddle-trace is there; else that is a failure."""
     status, log = make_here(context, part, 'tools')
     if status:
         part.one('tools', False, build.tail(log))
-        return
     os.environ['HEDDLE_TRACE'] = os.path.join(context.objtree, 'tools/trace/heddle-trace')
-    unit_tests(part, os.path.join(context.srctree, 'tests/trace'))
+    return not status
+
+
+def trace_test(context, part, job):
+    """What reads traces on the host, on made-up ones."""
+    if tools(context, part):
+        unit_tests(part, os.path.join(context.srctree, 'tests/trace'))
+
+
+def seed_test(context, part, job):
+    """A real one: the seed's bug, told from a dead guest's memory."""
+    if tools(context, part):
+        seed.seed_test(context, part, job)
+
+
+def traces_test(context, part, job):
+    """Guests whose memory is read while they run, after a panic, and after a kill."""
+    if tools(context, part):
+        traces.traces_test(context, part, job)
 
 
 # Boots that must go as the ordinary one does: name, what differs, parameters.
@@ -193,6 +181,8 @@ def parts():
     yield 'isolation', promises.isolation
     yield 'hang reports', hangs.hangs_test
     yield 'crash dumps', dumps.dumps_test
+    yield 'seed, from its trace', seed_test
+    yield 'traced guests', traces_test
     yield 'gdb-session', gdb_session
     yield 'runner-test', runner_test
     yield 'trace-test', trace_test

@@ -9,7 +9,7 @@ import shlex
 import subprocess
 import time
 
-from . import clock, firmware, isolate, ktap, process, qmp, rundir
+from . import clock, firmware, isolate, ktap, process, qmp, ram, rundir, trace
 from .hang import postmortem
 from .verdict import Ended, Verdict
 
@@ -55,6 +55,7 @@ class Settings:
         except ValueError:
             raise ValueError(f'TIMEOUT={env["TIMEOUT"]}: a number of seconds is wanted') from None
         self.verbose = env.get('V') not in (None, '', '0')
+        self.trace, self.trace_buf = trace.wanted(env), trace.room(env)
 
 
 class Guest:
@@ -70,12 +71,13 @@ class Guest:
         self.settings, self.kind, self.image = settings, kind, os.path.abspath(image)
         self.vmlinux = os.path.abspath(vmlinux or image)
         self.folder = os.path.abspath(folder)
-        self.cmdline = ' '.join(filter(None, (cmdline, settings.append)))
+        self.cmdline = ' '.join(filter(None, (cmdline, trace.parameters(settings), settings.append)))
         self.accel, self.cache = accel, os.path.abspath(cache or folder)
         self.process, self.hash, self.stall = None, None, 0.0
         self.crash = None    # the report of a panic, as soon as its dump is taken
         self.readonly = [self.image]    # what its own folder has that it may not write
         self.parser = ktap.Parser()
+        self.ram = ram.Ram(self.folder, settings.isolate == 'plain') if settings.trace else None
 
     def command(self):
         s = self.settings
@@ -93,6 +95,8 @@ class Guest:
                    '-device', 'pvpanic', '-action', 'panic=pause',
                    '-qmp', 'unix:qmp.sock,server=on,wait=off',
                    '-gdb', 'unix:gdb.sock,server=on,wait=off']
+        if self.ram:
+            command += ram.arguments(s.memory)
         return command + self.boot_arguments() + s.extra
 
     def boot_arguments(self):
@@ -126,6 +130,10 @@ class Guest:
 
     def run(self, on_line=None):
         """Runs to the end and returns a Verdict; on_line gets each console line."""
+        with self.ram or contextlib.nullcontext():
+            return self._run(on_line)
+
+    def _run(self, on_line):
         started = guest_started = time.monotonic()
         try:
             command = self.command()
@@ -155,6 +163,8 @@ class Guest:
         verdict.guest_seconds = round(guest_seconds, 3)
         if rundir.sha256(self.image) != self.hash:
             verdict.result, verdict.why = 'failed', 'the image changed while it ran'
+        if self.ram:
+            trace.keep(self, verdict)
         return self._save(verdict, started)
 
     def _limit(self):

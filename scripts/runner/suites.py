@@ -4,7 +4,7 @@
 import os
 import random
 
-from . import build, kvm, report, results, rundir
+from . import build, kvm, report, results, rundir, trace
 from .console import Display, say
 from .machine import Guest, Settings
 from .pool import Job
@@ -67,6 +67,7 @@ def boot_once(context, name, tree, kind, cmdline='', on_line=None, settings=None
     settings = settings or Settings()
     folder = rundir.new(context.objtree, name, getattr(context, 'folder', None))
     image, vmlinux = build.private_images(tree, kind, folder)
+    trace.check(settings.trace, vmlinux or image)
     accel = accel or kvm.accelerator(settings.kvm, settings.qemu, settings.cpu, folder)
     guest = Guest(settings, kind, image, folder, cmdline, accel,
                   cache=os.path.join(context.objtree, 'build'), vmlinux=vmlinux)

@@ -39,6 +39,7 @@ class Verdict:
         self.guest, self.result, self.why, self.summary = guest, result, why, summary
         self.ended = ended or Ended()
         self.seconds = self.guest_seconds = 0.0
+        self.trace = ''        # how to read what was traced, or why it cannot be
 
     @classmethod
     def judge(cls, guest, documents, ended):
@@ -111,7 +112,7 @@ class Verdict:
                 'passed': passed, 'failed': failed, 'skipped': skipped,
                 'errors': s.errors if s else [], 'again': self.again,
                 **self.guest.as_dict(),
-                'hang': self.ended.facts, 'vmcore': self.dump,
+                'hang': self.ended.facts, 'vmcore': self.dump, 'trace': self.trace,
                 'tests': [leaf.as_dict() for leaf in s.leaves] if s else []}
 
     def facts(self):
@@ -153,6 +154,8 @@ class Verdict:
     def report(self):
         """Lines for a person."""
         yield self.headline()
+        if self.trace:
+            yield f'  trace: {self.trace}'
         if self.passed:
             return
         yield from (f'  {line}' for line in self.details())

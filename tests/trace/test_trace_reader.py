@@ -152,6 +152,11 @@ class Report(Case):
         self.assertTrue(line.endswith(f'clock={fake.CLOCK_BASE + 1700 * 2} slot=4 id={event} '
                                       '0xffff888000001000 0x1'), line)
 
+    def test_memory_that_begins_as_the_kernels_file_is_memory(self):
+        self.memory.ram[:64] = self.kernel.bytes()[:64]
+        self.memory.write_raw(self.path('raw'))
+        self.assertEqual(tool.good(*self.arguments('report', (), 'raw')).splitlines(), self.report())
+
     def test_report_is_what_is_done_without_a_command(self):
         self.assertEqual(tool.good('-k', self.path('vmlinux'), self.path('image')).splitlines(), self.report())
         self.assertEqual(tool.good('image', cwd=self.folder).splitlines(), self.report())

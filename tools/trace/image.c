@@ -3,7 +3,8 @@
  * Images of memory: where a physical address lies in the file.
  *
  * A file that begins as an ELF file is a dump, any other is raw memory: offset
- * and physical address are the same.
+ * and physical address are the same.  So is one that begins as an executable:
+ * microvm's loader puts the kernel's own headers at address 0.
  */
 #define _GNU_SOURCE
 #include <elf.h>
@@ -118,12 +119,23 @@ static bool read_elf(struct image *image)
 	return image->nr_segments;
 }
 
+static bool is_dump(const struct image *image)
+{
+	Elf64_Half type = ET_NONE;
+
+	if (image->size < SELFMAG || memcmp(image->map, ELFMAG, SELFMAG))
+		return false;
+	if (image->size >= offsetof(Elf64_Ehdr, e_type) + sizeof(type))
+		memcpy(&type, image->map + offsetof(Elf64_Ehdr, e_type), sizeof(type));
+	return type != ET_EXEC;
+}
+
 bool image_open(struct image *image, const char *path)
 {
 	*image = (struct image){ .path = path, .fd = -1 };
 	if (!map_file(image))
 		return false;
-	if (image->size >= SELFMAG && !memcmp(image->map, ELFMAG, SELFMAG))
+	if (is_dump(image))
 		return read_elf(image);
 	image->raw = true;
 	add_segment(image, 0, 0, image->size);

@@ -84,13 +84,33 @@ static uint64_t count_records(struct trace *t)
 	return nr;
 }
 
-static uint64_t all_missed(const struct trace *t)
-{
-	uint64_t sum = 0;
+/* What is not shown: nothing goes without being told. */
+struct gaps {
+	uint64_t missed, torn;
+};
 
-	for (unsigned int cpu = 0; cpu < trace_nr_cpus(t); cpu++)
-		sum += trace_cpu_stat(t, cpu).missed;
+static struct gaps all_gaps(const struct trace *t)
+{
+	struct gaps sum = { 0, 0 };
+
+	for (unsigned int cpu = 0; cpu < trace_nr_cpus(t); cpu++) {
+		sum.missed += trace_cpu_stat(t, cpu).missed;
+		sum.torn += trace_cpu_stat(t, cpu).torn;
+	}
 	return sum;
+}
+
+static void tell_gaps(const struct trace *t, struct gaps *told)
+{
+	struct gaps now = all_gaps(t);
+
+	if (now.missed != told->missed)
+		trace_error("%llu slots were overwritten before they could be read",
+			    (unsigned long long)(now.missed - told->missed));
+	if (now.torn != told->torn)
+		trace_error("%llu slots were taken and not written to their end",
+			    (unsigned long long)(now.torn - told->torn));
+	*told = now;
 }
 
 /* What there is for now, but so many of the first. */
@@ -110,7 +130,7 @@ static int print_all(struct trace *t, uint64_t *skip, bool raw)
 
 static int follow(struct trace *t, uint64_t skip, bool raw)
 {
-	uint64_t told = 0, missed;
+	struct gaps told = { 0, 0 };
 	bool alive;
 
 	if (!trace_follow(t))
@@ -119,13 +139,9 @@ static int follow(struct trace *t, uint64_t skip, bool raw)
 		alive = trace_poll(t);
 		if (print_all(t, &skip, raw) < 0)
 			return 1;
-		missed = all_missed(t);
-		if (missed != told)
-			trace_error("%llu slots were overwritten before they could be read",
-				    (unsigned long long)(missed - told));
-		told = missed;
 		if (fflush(stdout))
 			break;
+		tell_gaps(t, &told);
 		if (alive)
 			nanosleep(&(struct timespec){ .tv_nsec = POLL_MS * 1000000L }, NULL);
 	} while (alive);

@@ -128,8 +128,11 @@ static bool lost_at_limit(const struct cursor *c)
 /* A slot that is not as it should be: its writer may have come round since. */
 static bool overtaken(struct trace *t, struct cursor *c)
 {
-	if (t->following)
+	if (t->following) {
+		/* The slot was looked at before it is asked whether it still was that slot. */
+		atomic_thread_fence(memory_order_acquire);
 		cursor_update(c);
+	}
 	if (c->next >= c->first)
 		return false;
 	c->stat.missed += c->first - c->next;
@@ -147,11 +150,13 @@ static bool skip_slot(struct trace *t, struct cursor *c, bool torn)
 		c->next = c->head;
 		return true;
 	}
-	/* The rest of a record whose first slot is gone is not counted once more. */
+	/* The rest of a record whose first slot is gone is no damage. */
 	if (torn)
 		c->stat.torn++;
 	else if (!c->after_torn)
 		c->stat.damaged++;
+	else if (t->following)
+		c->stat.missed++;
 	c->after_torn |= torn;
 	c->next++;
 	return true;

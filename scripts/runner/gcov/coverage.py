@@ -10,6 +10,7 @@ import tempfile
 
 from .. import build, check, modules, rundir, suites
 from ..console import say
+from ..ram import arguments as ram_arguments
 from . import gcda, report
 
 CONFIGS = ['x86_64_defconfig', 'kunit.config', 'coverage.config']
@@ -72,10 +73,8 @@ def boot(context, tree, kind, settings, cmdline, ram):
     """A Verdict; the file RAM is what the machine's memory was at the end."""
     if not os.environ.get('TIMEOUT'):
         settings.seconds = SECONDS
-    size = settings.memory + ('M' if settings.memory.isdigit() else '')
-    path = ram.replace(',', ',,')
-    settings.extra += ['-machine', 'memory-backend=ram', '-object',
-                       f'memory-backend-file,id=ram,size={size},mem-path={path},share=on']
+    settings.extra += ram_arguments(settings.memory, ram)
+    settings.trace = ''    # there is one such file
     return suites.boot_once(context, 'coverage', tree, kind, cmdline, settings=settings,
                             on_line=say if settings.verbose else None)
 

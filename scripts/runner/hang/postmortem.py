@@ -17,7 +17,7 @@ import struct
 import subprocess
 import time
 
-from .. import qmp
+from .. import qmp, ram, trace
 from . import vmcore
 from .dump import FLAGS_IF, Dump, Memory, Unreadable
 from .kernel_view import Kernel, find_kernel
@@ -187,8 +187,9 @@ def take(folder, vmlinux=None, live=False):
     except ERRORS as error:
         report.say(f'QEMU does not answer: {error}')
     report.costs.update(clock.steps)
-    judge(report, os.path.join(folder, 'vmcore'), vmlinux or os.path.join(folder, 'vmlinux'),
-          convert=True)
+    vmlinux = vmlinux or os.path.join(folder, 'vmlinux')
+    judge(report, os.path.join(folder, 'vmcore'), vmlinux, convert=True)
+    read_trace(report, folder, vmlinux)
     try:
         save(report, folder)
     except OSError as error:
@@ -207,7 +208,17 @@ def again(path, vmlinux, convert=False):
     except (OSError, ValueError):
         pass
     judge(report, path, vmlinux, convert)
+    report.trace = trace.last_lines(os.path.dirname(path), path, vmlinux)
     return report
+
+
+def read_trace(report, folder, vmlinux):
+    """What the CPUs did before: out of the machine's memory itself if that is a file, or of its dump."""
+    for image, kept in ((ram.NAME, trace.CORE), ('vmcore', None)):
+        path = os.path.join(folder, image)
+        if os.path.exists(path):
+            report.trace = trace.last_lines(folder, path, vmlinux, kept and os.path.join(folder, kept))
+            return
 
 
 def judge(report, path, vmlinux, convert):

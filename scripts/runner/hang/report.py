@@ -18,6 +18,7 @@ class Report:
         self.problems, self.costs = [], {}
         self.log, self.log_lines = None, []
         self.facts, self.threads = [], []
+        self.trace = []            # lines: what each CPU recorded last
 
     def say(self, problem):
         self.problems.append(str(problem))
@@ -62,7 +63,7 @@ class Report:
 
     def as_dict(self):
         return {'machine': self.machine, 'cpus': self.facts, 'threads': self.threads,
-                'log': self.log, 'problems': self.problems, 'costs_ms': self.costs}
+                'log': self.log, 'trace': self.trace, 'problems': self.problems, 'costs_ms': self.costs}
 
     # --- The text --------------------------------------------------------
 
@@ -80,6 +81,7 @@ class Report:
             lost = self.log['overwritten'] + self.log['torn']
             yield (f'log: {self.log["records"]} records' +
                    (f', {lost} lost' if lost else '') + ', in printk.log')
+        yield from self.trace
 
 
 # --- From memory to facts ------------------------------------------------
