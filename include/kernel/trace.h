@@ -49,8 +49,9 @@ size_t trace_record_text(const struct trace_record *r, char *buf, size_t size);
 /* The last @slots slots of all CPUs to the log.  Context: any, NMI too. */
 void trace_dump(u64 slots);
 
-/* The name of a thread, for the reader: as long as no later one takes its place. */
+/* The name of a thread, for readers: while it lives, and until another takes its place. */
 void trace_save_comm(const struct task_struct *p);
+void trace_comm_ended(const struct task_struct *p);
 
 /* The rings, and then the events that the command line wants.  Context: boot; task. */
 void trace_init(void);
@@ -65,6 +66,7 @@ static inline void tracing_off(void) { }
 static inline bool tracing_is_on(void) { return false; }
 static inline void trace_dump(u64 slots) { (void)slots; }
 static inline void trace_save_comm(const struct task_struct *p) { (void)p; }
+static inline void trace_comm_ended(const struct task_struct *p) { (void)p; }
 static inline void trace_init(void) { }
 static inline void trace_enable_boot_events(void) { }
 static inline void trace_panic(void) { }

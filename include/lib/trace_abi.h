@@ -63,10 +63,13 @@ struct trace_control {
 	trace_u64 limit;	/* no slot at or after it is written; ~0: overwrite the oldest */
 };
 
-/* The name of a thread, by pid % their number; a later thread may have taken the place. */
+/*
+ * The name of a thread, by pid % their number.  Who lives keeps the place; one
+ * that has ended keeps it until another takes it.
+ */
 struct trace_comm {
 	trace_u32 pid;
-	trace_u32 unused;
+	trace_u32 alive;	/* the writer's affair */
 	char comm[TRACE_COMM_LEN];
 };
 

@@ -52,6 +52,7 @@ static void publish_death(struct kthread *kt)
 	void *stack = k->stack;
 
 	task_unregister(k);
+	trace_comm_ended(k);
 	raw_spin_lock_irq(&k->lock);
 	WRITE_ONCE(k->state, TASK_DEAD);
 	k->stack = NULL;

@@ -7,6 +7,7 @@
  */
 #define pr_fmt(fmt) "trace: " fmt
 
+#include <asm/cmpxchg.h>
 #include <asm/page.h>
 #include <asm/tsc.h>
 #include <base/errno.h>
@@ -28,7 +29,7 @@
 
 #include "internal.h"
 
-#define NR_COMMS	512
+#define NR_COMMS	1024
 #define EVENTS_MAX	512	/* bytes of trace= */
 #define TRACE_BUF_MIN	(1UL << (TRACE_SLOT_SHIFT + TRACE_MIN_SHIFT))
 #define TRACE_BUF_MAX	(1UL << (TRACE_SLOT_SHIFT + TRACE_MAX_SHIFT))
@@ -321,26 +322,49 @@ void __init trace_enable_boot_events(void)
 	fgraph_set_boot_filter();
 }
 
+static struct trace_comm *comm_of(const struct task_struct *p)
+{
+	return &comms[(u32)p->pid % NR_COMMS];
+}
+
 /**
- * trace_save_comm() - remember a thread's name for readers of the trace
+ * trace_save_comm() - remember a new thread's name for readers of the trace
  * @p: the thread
  *
- * A reader that comes in between sees another number than the one it looks for.
+ * The place may be that of another thread: of one that lives, then this one
+ * stays without a name; so the few that live long keep theirs, however many
+ * come and go.  A reader that comes in between sees another number than the one
+ * it looks for.
  *
  * Context: any.
  */
 void trace_save_comm(const struct task_struct *p)
 {
 	struct trace_comm *c;
+	u32 dead = 0;
 
-	if (!comms || !p->pid)
+	if (!comms)
 		return;
-	c = &comms[(u32)p->pid % NR_COMMS];
+	c = comm_of(p);
+	if (!try_cmpxchg(&c->alive, &dead, 1U))
+		return;
 	WRITE_ONCE(c->pid, 0);
 	barrier();	/* stores keep their order: the number is gone before the name changes, */
 	memcpy(c->comm, p->comm, sizeof(c->comm));
 	barrier();	/* and there after it */
 	WRITE_ONCE(c->pid, (u32)p->pid);
+}
+
+/**
+ * trace_comm_ended() - a thread ends: its name may make room
+ * @p: the thread
+ *
+ * Context: any.
+ */
+void trace_comm_ended(const struct task_struct *p)
+{
+	if (comms && comm_of(p)->pid == (u32)p->pid)
+		WRITE_ONCE(comm_of(p)->alive, 0U);
 }
 
 /**

@@ -4,6 +4,7 @@
  * on, full, overwritten, and from an NMI in the middle of one.
  */
 #include <asm/irqflags.h>
+#include <asm/page.h>
 #include <base/errno.h>
 #include <kernel/percpu.h>
 #include <kernel/preempt.h>
@@ -229,6 +230,30 @@ static void trace_walk_goes_by_time(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, nr > 0);
 }
 
+/* Whoever lives keeps its name, however many come after. */
+static void trace_names_of_the_living_stay(struct kunit *test)
+{
+	const struct trace_comm *comm = __va(trace.comms);
+	struct task_struct mine = { .pid = current->pid, .comm = "usurper" };
+	struct task_struct next = { .pid = current->pid + (int)trace.nr_comms, .comm = "later" };
+	u32 at = (u32)current->pid % trace.nr_comms;
+
+	KUNIT_ASSERT_EQ(test, comm[at].pid, (u32)current->pid);
+	KUNIT_EXPECT_STREQ(test, comm[at].comm, current->comm);
+	trace_save_comm(&next);
+	KUNIT_EXPECT_EQ(test, comm[at].pid, (u32)current->pid);
+	trace_comm_ended(&next);
+	trace_save_comm(&next);
+	KUNIT_EXPECT_EQ(test, comm[at].pid, (u32)current->pid);
+	/* Once it has ended the next one may. */
+	trace_comm_ended(&mine);
+	KUNIT_EXPECT_STREQ(test, comm[at].comm, current->comm);
+	trace_save_comm(&next);
+	KUNIT_EXPECT_EQ(test, comm[at].pid, (u32)next.pid);
+	KUNIT_EXPECT_STREQ(test, comm[at].comm, "later");
+	trace_comm_ended(&next);
+}
+
 static struct kunit_case trace_cases[] = {
 	KUNIT_CASE(trace_event_is_written),
 	KUNIT_CASE(trace_event_of_each_size),
@@ -238,6 +263,7 @@ static struct kunit_case trace_cases[] = {
 	KUNIT_CASE(trace_overwrites_the_oldest),
 	KUNIT_CASE(trace_torn_is_not_shown),
 	KUNIT_CASE(trace_numbers_are_unique),
+	KUNIT_CASE(trace_names_of_the_living_stay),
 	KUNIT_CASE(trace_walk_goes_by_time),
 	{}
 };
