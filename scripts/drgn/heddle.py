@@ -80,9 +80,12 @@ class Heddle:
         self.kernel = Kernel(layout, memory, cpus)
         self.shell = shell.Shell(self.kernel, show=self._show)
 
-    def __call__(self, text):
-        """Prints what a command says."""
-        name, *words = shlex.split(text)
+    def __call__(self, text=''):
+        """Prints what a command says; without one, which there are."""
+        name, *words = shlex.split(text) or [None]
+        if not name:
+            print('\n'.join(shell.summary()))
+            return
         if name not in shell.COMMANDS:
             raise Problem(f'{name}: no such command; there are: ' + ', '.join(shell.COMMANDS))
         for line in self.shell.run(name, words):
@@ -158,7 +161,7 @@ def main(argv):
         if words:
             hd(shlex.join(words))
         else:
-            code.interact('prog is drgn\'s; hd: help(hd), hd("hd-help")', exitmsg='',
+            code.interact('prog is drgn\'s; hd() lists commands, help(hd) the rest', exitmsg='',
                           local={'drgn': drgn, 'prog': hd.prog, 'hd': hd})
     except (Problem, Unreadable, NoLayout, BadElf, OSError, drgn.MissingDebugInfoError) as error:
         print(f'heddle.py: {error}', file=sys.stderr)

@@ -32,13 +32,11 @@ class Command(gdb.Command):
         self.dont_repeat()
         words = gdb.string_to_argv(text)
         try:
-            if self.name == 'hd-help':
-                gdb.write('\n'.join(shell.summary()) + '\n')
-                return
             with target.kernel() as kernel:
                 for line in kernel.run(self.name, words):
                     gdb.write(line + '\n')
-        except (shell.Problem, shell.Unreadable, shell.NoLayout, OSError, ValueError) as error:
+        except (shell.Problem, shell.Unreadable, shell.NoLayout, OSError, ValueError,
+                gdb.error) as error:
             raise gdb.GdbError(str(error)) from None
 
 

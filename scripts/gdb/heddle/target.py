@@ -88,11 +88,12 @@ def selection_kept():
 def kernel():
     """A Shell on the kernel, while it lasts with a CPU selected that runs it."""
     layout = vmlinux()
+    chosen = gdb.selected_thread()
+    if chosen and chosen.is_running():
+        raise Problem('the guest runs: stop it first')
     threads = sorted(gdb.selected_inferior().threads(), key=lambda t: t.num)
     if not threads:
         raise Problem('there is no guest and no vmcore: "target remote", or "gdb vmlinux vmcore"')
-    if any(thread.is_running() for thread in threads):
-        raise Problem('the guest runs: stop it first')
     with selection_kept() as chosen:
         cpus, memory = [], GdbMemory(layout)
         by_number = {}

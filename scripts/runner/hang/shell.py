@@ -317,12 +317,6 @@ def modules(shell):
             (f', init returned {m.error}' if m.error else '')
 
 
-@command('hd-help')
-def help_(shell):
-    """These commands."""
-    yield from summary()
-
-
 def summary():
     """A line for each command."""
     heads = {name: f'{name} {f.usage}'.rstrip() for name, f in COMMANDS.items()}
