@@ -82,32 +82,38 @@ class Live(unittest.TestCase):
                         f'-I{TOP}/include', '-pthread', '-o', cls.writer,
                         os.path.join(HERE, 'live_writer.c')], check=True)
 
-    def follow(self, slots):
-        """(what was shown, slots missed, [(records, slots) written by each CPU])"""
+    def follow(self, slots, late=False):
+        """(what was shown, slots that were told not to be, [(records, slots) written by each CPU])
+
+        late: it begins when all is written"""
         kernel = fake.Vmlinux(EVENTS)
         memory = fake.Memory(kernel, cpus=CPUS, slots=slots)
         ram, vmlinux, errors = (os.path.join(self.folder, n) for n in ('ram', 'vmlinux', 'errors'))
         kernel.write(vmlinux)
         memory.write_raw(ram)
+        reader, written = Reader(), []
         with open(errors, 'w+b') as said, \
                 subprocess.Popen([self.writer, ram, hex(memory.header), str(RECORDS // CPUS)],
                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE) as writer:
             self.assertEqual(writer.stdout.readline(), b'ready\n')
+            if late:
+                writer.stdin.close()
+                written = list(writer.stdout)
             with subprocess.Popen([TOOL, 'report', '--follow', '--raw', '-k', vmlinux, ram],
                                   stdout=subprocess.PIPE, stderr=said) as follower:
-                reader = Reader()
                 # It reads: what is missed from now on it has to tell.
                 reader.read([follower.stdout.readline()])
                 writer.stdin.close()
                 reader.read(follower.stdout)
-            written = [tuple(map(int, line.split())) for line in writer.stdout]
+            written += writer.stdout
             said.seek(0)
             text = said.read()
         self.assertEqual((follower.returncode, writer.returncode), (0, 0), text)
-        return reader, sum(int(n) for n in MISSED.findall(text)), written
+        return (reader, sum(int(n) for n in MISSED.findall(text)),
+                [tuple(map(int, line.split())) for line in written])
 
-    def check(self, slots):
-        reader, missed, written = self.follow(slots)
+    def check(self, slots, late=False):
+        reader, missed, written = self.follow(slots, late)
         self.assertEqual(reader.wrong, [])
         self.assertGreater(reader.records, 0)
         self.assertEqual(len(written), CPUS)
@@ -118,6 +124,9 @@ class Live(unittest.TestCase):
 
     def test_a_ring_that_is_overwritten_all_the_time(self):
         self.assertGreater(self.check(256), 0)
+
+    def test_what_was_overwritten_before_is_told(self):
+        self.assertGreater(self.check(256, late=True), 0)
 
     def test_a_ring_that_holds_all_of_it(self):
         # Not more than 1 << 19 slots of each CPU.

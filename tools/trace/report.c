@@ -113,6 +113,17 @@ static void tell_gaps(const struct trace *t, struct gaps *told)
 	*told = now;
 }
 
+/* Before it began to follow. */
+static void tell_overwritten(const struct trace *t)
+{
+	uint64_t sum = 0;
+
+	for (unsigned int cpu = 0; cpu < trace_nr_cpus(t); cpu++)
+		sum += trace_cpu_stat(t, cpu).overwritten;
+	if (sum)
+		trace_error("%llu slots were overwritten before", (unsigned long long)sum);
+}
+
 /* What there is for now, but so many of the first. */
 static int print_all(struct trace *t, uint64_t *skip, bool raw)
 {
@@ -135,6 +146,7 @@ static int follow(struct trace *t, uint64_t skip, bool raw)
 
 	if (!trace_follow(t))
 		return 1;
+	tell_overwritten(t);
 	do {
 		alive = trace_poll(t);
 		if (print_all(t, &skip, raw) < 0)
