@@ -68,6 +68,8 @@ def boot(context, job, tree):
         process.end(guest.process)
 
     guest.run(on_line)
+    if not wrong:
+        os.unlink(os.path.join(folder, 'vmcore'))
     return guest, wrong
 
 

@@ -152,7 +152,7 @@ class Seed(unittest.TestCase):
         with browser.Browser() as chromium:
             page = chromium.open(self.path('trace.html'))
             page.wait('document.readyState === "complete"')
-            page.wait('document.body.innerText.includes("CPU 0")')
+            page.wait(f'document.body.innerText.includes("{LOCK}")')
             found = re.search(rf'Deadlock since [\d.]+ s: (\S+) waits for the spinlock {LOCK} of (\S+)\.',
                               page.evaluate('document.body.innerText'))
         self.assertTrue(found, 'the page names no deadlock')
