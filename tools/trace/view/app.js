@@ -66,19 +66,22 @@ class App {
 		byId("spacer").style.height = Math.max(this.layout.height, 1) + "px";
 		this.picture.resize(width, height);
 		this.head.resize(width);
-		this.redraw();
+		/* A canvas of a new size is black: not before the next frame, but in this one. */
+		this.draw();
 	}
 
 	redraw() {
-		this.wanted ??= requestAnimationFrame(() => {
-			const begin = performance.now();
-			this.wanted = undefined;
-			this.picture.draw(this.scroll.scrollTop, this.selection, this.hover);
-			this.head.draw();
-			this.frames.push(performance.now() - begin);
-			if (this.frames.length > 100)
-				this.frames.shift();
-		});
+		this.wanted ??= requestAnimationFrame(() => this.draw());
+	}
+
+	draw() {
+		const begin = performance.now();
+		this.wanted = undefined;
+		this.picture.draw(this.scroll.scrollTop, this.selection, this.hover);
+		this.head.draw();
+		this.frames.push(performance.now() - begin);
+		if (this.frames.length > 100)
+			this.frames.shift();
 	}
 
 	// --- moving ---
