@@ -26,6 +26,7 @@
 #include <kernel/kthread.h>
 #include <kernel/ktime.h>
 #include <kernel/module.h>
+#include <kernel/monitor.h>
 #include <kernel/panic.h>
 #include <kernel/params.h>
 #include <kernel/printk.h>
@@ -88,7 +89,7 @@ static int kernel_init(void *unused)
 	mark_rodata_ro();
 	WRITE_ONCE(system_state, SYSTEM_RUNNING);
 	meminfo_report();
-	machine_exit(run_tests());
+	machine_exit(monitor_prompt(run_tests()));
 }
 
 /**

@@ -15,6 +15,7 @@
 #include <kernel/console.h>
 #include <kernel/ktime.h>
 #include <kernel/module.h>
+#include <kernel/monitor.h>
 #include <kernel/panic.h>
 #include <kernel/params.h>
 #include <kernel/percpu.h>
@@ -42,7 +43,7 @@ static u32 trace_shown_by = NOBODY;	/* die() has printed this CPU's; the last on
 static u64 warnings;			/* [a] */
 static u32 deaths;			/* [a] */
 
-enum panic_then { PANIC_EXIT, PANIC_HALT, PANIC_DUMP, PANIC_RESTART };
+enum panic_then { PANIC_EXIT, PANIC_HALT, PANIC_DUMP, PANIC_MONITOR, PANIC_RESTART };
 static enum panic_then panic_then = PANIC_EXIT;
 static unsigned int panic_seconds;	/* before a restart */
 static bool panic_on_warn;
@@ -51,12 +52,16 @@ static bool panic_on_warn;
  * panic=exit	end the machine with EXIT_CODE_PANIC
  * panic=halt	stop for good; so does 0, as in Linux
  * panic=dump	have the host take a dump, then as exit
+ * panic=monitor	the monitor's prompt, with CONFIG_MONITOR
  * panic=N	restart after N seconds; N < 0: at once
  */
 static int set_panic(const char *val, const struct kernel_param *kp)
 {
 	static const char *const words[] = {
 		[PANIC_EXIT] = "exit", [PANIC_HALT] = "halt", [PANIC_DUMP] = "dump",
+#ifdef CONFIG_MONITOR
+		[PANIC_MONITOR] = "monitor",
+#endif
 	};
 	int n, err;
 
@@ -77,7 +82,7 @@ static int set_panic(const char *val, const struct kernel_param *kp)
 	return 0;
 }
 early_param("panic", panic, set_panic,
-	    "after a panic: exit (default), halt, dump (the host takes one, then exit), "
+	    "after a panic: exit (default), halt, monitor, dump (the host takes one, then exit), "
 	    "or restart after N seconds (negative: at once, 0: halt)");
 
 static int set_panic_on_warn(const char *val, const struct kernel_param *kp)
@@ -102,6 +107,10 @@ static __noreturn void panic_end(void)
 		machine_exit(EXIT_CODE_PANIC);
 	case PANIC_EXIT:
 		machine_exit(EXIT_CODE_PANIC);
+	case PANIC_MONITOR:
+#ifdef CONFIG_MONITOR
+		monitor_panic();
+#endif
 	case PANIC_HALT:
 		break;
 	}

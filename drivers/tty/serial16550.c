@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The first serial port of a PC, for output: console=ttyS0[,BAUD[n8]].
+ * The first serial port of a PC, for output: console=ttyS0[,BAUD[n8]].  Input
+ * is serial16550_rx.c's.
  *
  * Polled and without a lock: panic may come in the middle of a write and start
  * afresh.  Each wait is bounded, so that a port that never gets ready costs
@@ -17,22 +18,11 @@
 #include <lib/kstrtox.h>
 #include <lib/string.h>
 
-#define COM1		0x3f8
-#define UART_TX		0	/* transmit holding register */
-#define UART_DLL	0	/* divisor, with LCR_DLAB */
-#define UART_DLM	1
-#define UART_IER	1	/* interrupt enable */
-#define UART_FCR	2	/* FIFO control */
-#define UART_LCR	3	/* line control */
-#define UART_MCR	4	/* modem control */
-#define UART_LSR	5	/* line status */
-#define UART_SCR	7	/* scratch: stores a byte, does nothing */
+#include "serial16550.h"
 
 #define LCR_8N1		0x03
 #define LCR_DLAB	0x80
 #define FCR_ENABLE	0x07	/* FIFOs on and cleared */
-#define MCR_DTR_RTS	0x03
-#define LSR_THRE	0x20	/* holding register (FIFO) empty */
 
 #define BAUD_BASE	115200
 #define FIFO_BYTES	16
@@ -55,7 +45,7 @@ static void wait_for_room(void)
 	dead = false;
 }
 
-static void serial_write(struct console *con, const char *s, size_t len)
+void serial16550_write(struct console *con, const char *s, size_t len)
 {
 	unsigned int room = 0;
 
@@ -125,7 +115,7 @@ static bool serial_there(void)
 
 static struct console serial = {
 	.name = "ttyS0",
-	.write = serial_write,
+	.write = serial16550_write,
 	.setup = serial_setup,
 	.early = true,
 };

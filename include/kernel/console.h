@@ -36,6 +36,10 @@ void console_try_flush(void);
 /* Past the log, straight to every console: when the log may be what is broken.  Context: any. */
 void console_write_raw(const char *s);
 
+/* The consoles are the caller's alone in between.  Context: task, may sleep. */
+void console_acquire(void);
+void console_release(void);
+
 /* Called from the tick: wakes the console thread if there is something to write. */
 void printk_tick(void);
 /* The log waits to be shown by the thread: somebody has to wake it.  Context: any. */

@@ -44,6 +44,16 @@ void wait_graph_leave(void);
 /* Before the memory of a thread is freed. */
 void wait_graph_forget(void);
 
+/* What a thread waits for; @ender, if there is one, may be gone: a name, not to be followed. */
+struct wait_edge {
+	enum wait_kind kind;
+	const void *obj;
+	const struct task_struct *ender;
+	pid_t pid;			/* of @ender */
+	char comm[TASK_COMM_LEN];
+};
+void wait_graph_edge(struct task_struct *t, struct wait_edge *edge, bool stopped);
+
 /* Waiting until a worker has done something: the object of WAIT_FLUSH, on the waiter's stack. */
 struct flush_wait {
 	struct completion done;		/* the worker completes it */

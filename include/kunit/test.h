@@ -106,7 +106,21 @@ struct kunit_suite {
 
 #ifdef CONFIG_KUNIT
 int kunit_run_all(struct test_summary *sum);
+/* Those that match @pattern, as kunit.filter= would; the @n-th suite's name, to @buf. */
+int kunit_run_matching(const char *pattern, struct test_summary *sum);
+bool kunit_nth_suite(unsigned int n, char *buf, size_t size);
 #else
+static inline int kunit_run_matching(const char *pattern, struct test_summary *sum)
+{
+	(void)pattern, (void)sum;
+	return -ENOENT;
+}
+
+static inline bool kunit_nth_suite(unsigned int n, char *buf, size_t size)
+{
+	(void)n, (void)buf, (void)size;
+	return false;
+}
 static inline int kunit_run_all(struct test_summary *sum) { (void)sum; return -ENOENT; }
 #endif
 

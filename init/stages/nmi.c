@@ -29,6 +29,7 @@ static int nmi_stage(struct boot_stage_run *run)
 
 	if (err)
 		return stage_fail(run, "no place for a handler: error %d", err);
+	taken = outside = 0;
 	WRITE_ONCE(armed, true);
 	local_irq_save(flags);
 	send_nmi_self();

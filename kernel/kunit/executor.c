@@ -250,3 +250,44 @@ int kunit_run_all(struct test_summary *sum)
 	test_summary_add(sum, &mine);
 	return 0;
 }
+
+#ifdef CONFIG_MONITOR
+/**
+ * kunit_run_matching() - run tests again, or for the first time
+ * @pattern: as kunit.filter=
+ * @sum:     what they came to is added
+ *
+ * Context: task, may sleep; one at a time, after kunit_run_all().
+ * Return: 0; -ENOENT if there is none; -E2BIG.
+ */
+int kunit_run_matching(const char *pattern, struct test_summary *sum)
+{
+	char before_it[sizeof(filter)];
+	int err;
+
+	strscpy(before_it, filter, sizeof(before_it));
+	if (strscpy(filter, pattern, sizeof(filter)) < 0)
+		err = -E2BIG;
+	else
+		err = kunit_run_all(sum);
+	strscpy(filter, before_it, sizeof(filter));
+	return err;
+}
+
+/**
+ * kunit_nth_suite() - a suite's name
+ * @n:    which, from 0
+ * @buf:  for it
+ * @size: of @buf
+ *
+ * Context: any.
+ * Return: false: there are no more.
+ */
+bool kunit_nth_suite(unsigned int n, char *buf, size_t size)
+{
+	if (n >= (unsigned int)(__stop_kunit_suites - __start_kunit_suites))
+		return false;
+	strscpy(buf, __start_kunit_suites[n]->name, size);
+	return true;
+}
+#endif

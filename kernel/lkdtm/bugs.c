@@ -4,12 +4,11 @@
  * Linux; the functions keep their names in a stack trace, so none is inline,
  * and a barrier() stands where a call would be the last thing they do.
  */
-#include "lkdtm.h"
-
 #include <asm/irqflags.h>
 #include <asm/processor.h>
 #include <kernel/completion.h>
 #include <kernel/kthread.h>
+#include <kernel/lkdtm.h>
 #include <kernel/mutex.h>
 #include <kernel/panic.h>
 #include <kernel/preempt.h>

@@ -5,11 +5,11 @@
  */
 #define pr_fmt(fmt) "lkdtm: " fmt
 
-#include "lkdtm.h"
-
+#include <base/compiler.h>
 #include <base/errno.h>
 #include <base/init.h>
 #include <kernel/console.h>
+#include <kernel/lkdtm.h>
 #include <kernel/params.h>
 #include <kernel/printk.h>
 #include <kernel/sched.h>
@@ -18,26 +18,52 @@
 static char wanted[32];
 core_param("lkdtm", wanted, charp, "NAME: the wrong thing to do at the end of the boot");
 
+/**
+ * lkdtm_find() - a wrong thing by its name
+ * @name: the name, in capitals
+ *
+ * Context: any.
+ * Return: NULL if there is none.
+ */
+const struct lkdtm_crash *lkdtm_find(const char *name)
+{
+	for (const struct lkdtm_crash *c = lkdtm_bugs; c->name; c++)
+		if (!strcmp(c->name, name))
+			return c;
+	return NULL;
+}
+
+/**
+ * lkdtm_do() - do a wrong thing
+ * @c: which
+ *
+ * On the boot CPU, so that a report can be compared; and a reader of the
+ * console knows from the line on that it begins.
+ *
+ * Context: task, may sleep; most never come back.
+ */
+void lkdtm_do(const struct lkdtm_crash *c)
+{
+	set_cpus_allowed_ptr(current, cpumask_of(0));
+	printk(KERN_REPORT "lkdtm: Performing direct entry %s\n", c->name);
+	console_flush();
+	c->crash();
+	pr_err("%s: survived\n", c->name);
+}
+
 /* Late: all CPUs run, and every thread that the kernel has by itself. */
 static int __init lkdtm_init(void)
 {
+	const struct lkdtm_crash *c = lkdtm_find(wanted);
+
 	if (!wanted[0])
 		return 0;
-	for (const struct lkdtm_crash *c = lkdtm_bugs; c->name; c++) {
-		if (strcmp(c->name, wanted))
-			continue;
-		/*
-		 * On the boot CPU, so that a report can be compared; and a
-		 * reader of the console knows from the line on that it begins.
-		 */
-		set_cpus_allowed_ptr(current, cpumask_of(0));
-		printk(KERN_REPORT "lkdtm: Performing direct entry %s\n", c->name);
-		console_flush();
-		c->crash();
-		pr_err("%s: survived\n", c->name);
-		return 0;
+	if (!c) {
+		pr_err("lkdtm=%s: no such thing\n", wanted);
+		return -EINVAL;
 	}
-	pr_err("lkdtm=%s: no such thing\n", wanted);
-	return -EINVAL;
+	lkdtm_do(c);
+	barrier();	/* no tail call: this function is in the stack trace */
+	return 0;
 }
 late_initcall(lkdtm_init);

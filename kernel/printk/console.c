@@ -27,6 +27,7 @@
 #include <base/init.h>
 #include <kernel/console.h>
 #include <kernel/kthread.h>
+#include <kernel/monitor.h>
 #include <kernel/panic.h>
 #include <kernel/params.h>
 #include <kernel/printk.h>
@@ -172,9 +173,13 @@ static bool console_drain(unsigned int max, enum prb_result *res)
 		prb_reader_first(&printk_ring, &normal.at);
 	attach_incoming();
 	*res = PRB_OK;
+	if (pending())
+		monitor_hide_line();
 	while (max-- && *res == PRB_OK && !READ_ONCE(panic_in_progress))
 		*res = drain_one(&normal, false);
 	smp_store_release(&shown_pos, normal.at.pos);	/* F */
+	if (!normal.line.open)
+		monitor_show_line();
 	(void)xchg(&drain_owner, 0U);			/* E */
 	return true;
 }
@@ -299,6 +304,7 @@ void console_flush_on_panic(void)
 		panicking.lost_shown = normal.lost_shown;
 		if (!panicking.at.pos)
 			prb_reader_first(&printk_ring, &panicking.at);
+		monitor_hide_line();
 		if (READ_ONCE(drain_owner) || normal.line.open)
 			write_all("\n", 1);
 	}
@@ -326,6 +332,39 @@ void console_write_raw(const char *s)
 {
 	write_all(s, (u32)strlen(s));
 }
+
+#ifdef CONFIG_MONITOR
+/**
+ * console_acquire() - nobody else writes to the consoles until console_release()
+ *
+ * What is logged meanwhile is shown after it.
+ *
+ * Context: task, may sleep.
+ */
+void console_acquire(void)
+{
+	u32 free;
+
+	for (;;) {
+		free = 0;
+		if (try_cmpxchg(&drain_owner, &free, 1U))
+			return;
+		msleep(1);
+	}
+}
+
+/**
+ * console_release() - the log goes on
+ *
+ * Context: task; the one that called console_acquire().
+ */
+void console_release(void)
+{
+	(void)xchg(&drain_owner, 0U);			/* E */
+	if (pending())
+		wake_up(&printk_wait);
+}
+#endif
 
 /* The console= argument that names @con, or NULL. */
 static const char *wanted_as(const struct console *con)

@@ -15,6 +15,7 @@
 #include <kernel/rwsem.h>
 #include <kernel/spinlock.h>
 #include <kernel/task.h>
+#include <lib/string.h>
 
 /*
  * Covers wait_kind and wait_obj of all threads for the kinds that have
@@ -236,3 +237,37 @@ void flush_wait_end(struct flush_wait *f)
 	wait_graph_leave();
 	put_task_struct(f->ender);
 }
+
+#ifdef CONFIG_MONITOR
+static void take_edge(struct task_struct *t, struct wait_edge *edge)
+{
+	edge->kind = READ_ONCE(t->wait_kind);
+	edge->obj = READ_ONCE(t->wait_obj);
+	edge->ender = ender_of(t);
+	if (edge->ender) {
+		edge->pid = edge->ender->pid;
+		memcpy(edge->comm, edge->ender->comm, sizeof(edge->comm));
+	}
+}
+
+/**
+ * wait_graph_edge() - what a thread waits for, and who can end it
+ * @t:       the thread, which somebody keeps alive
+ * @edge:    filled
+ * @stopped: everything else stands still: no lock is taken
+ *
+ * Context: any but NMI; with @stopped any.
+ */
+void wait_graph_edge(struct task_struct *t, struct wait_edge *edge, bool stopped)
+{
+	unsigned long flags;
+
+	if (stopped) {
+		take_edge(t, edge);
+		return;
+	}
+	raw_spin_lock_irqsave(&wait_graph_lock, flags);
+	take_edge(t, edge);
+	raw_spin_unlock_irqrestore(&wait_graph_lock, flags);
+}
+#endif

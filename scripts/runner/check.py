@@ -95,6 +95,13 @@ def gdb_session(context, part, job):
     unit_tests(part, os.path.join(context.srctree, 'tests/gdb'))
 
 
+def monitor(context, part, job):
+    """Somebody at a terminal: real guests on a pty."""
+    os.environ['HEDDLE_TREE'] = build.configuration(context.srctree, context.objtree, 'monitor',
+                                                    ['x86_64_defconfig', 'monitor.config'])
+    unit_tests(part, os.path.join(context.srctree, 'tests/monitor'))
+
+
 def tools(context, part):
     """heddle-trace is there; else that is a failure."""
     status, log = make_here(context, part, 'tools')
@@ -184,6 +191,7 @@ def parts():
     yield 'seed, from its trace', seed_test
     yield 'traced guests', traces_test
     yield 'gdb-session', gdb_session
+    yield 'monitor', monitor
     yield 'runner-test', runner_test
     yield 'trace-test', trace_test
     for name in STATIC:

@@ -12,6 +12,8 @@ import re
 # '[    1.234567][    T1] ', each part optional.
 PREFIX = re.compile(r'^\[ *(\d+\.\d+)\] ?(?:\[ *[A-Z]+\d+\] ?)?')
 ANSI = re.compile(r'\x1b\[[0-9;?=]*[A-Za-z]')
+# What stood in the row before was taken off the screen: a prompt that made room.
+ERASED = re.compile(r'^.*\r\x1b\[K')
 VERSION = re.compile(r'^( *)(?:KTAP|TAP) version \d+$')
 PLAN = re.compile(r'^( *)1\.\.(\d+)(?: # SKIP ?(.*))?$')
 RESULT = re.compile(r'^( *)(ok|not ok) (\d+)(?: -)?(?: ([^#]*?))?(?: ?# (\w+) ?(.*))?$')
@@ -74,7 +76,7 @@ class Parser:
 
     def feed(self, line):
         """Takes a line; if it belongs to a document: the line as KTAP has it, else None."""
-        line = ANSI.sub('', line.rstrip('\r\n'))
+        line = ANSI.sub('', ERASED.sub('', line.rstrip('\r\n')))
         match = PREFIX.match(line)
         if match:
             line, self.now = line[match.end():], float(match[1])

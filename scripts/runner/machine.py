@@ -9,7 +9,7 @@ import shlex
 import subprocess
 import time
 
-from . import clock, firmware, isolate, ktap, process, qmp, ram, rundir, trace
+from . import clock, firmware, isolate, ktap, process, qmp, ram, rundir, terminal, trace
 from .hang import postmortem
 from .verdict import Ended, Verdict
 
@@ -75,6 +75,7 @@ class Guest:
         self.accel, self.cache = accel, os.path.abspath(cache or folder)
         self.process, self.hash, self.stall = None, None, 0.0
         self.crash = None    # the report of a panic, as soon as its dump is taken
+        self.terminal = None            # terminal.Terminal: somebody is at it
         self.readonly = [self.image]    # what its own folder has that it may not write
         self.parser = ktap.Parser()
         self.ram = ram.Ram(self.folder, settings.isolate == 'plain') if settings.trace else None
@@ -88,13 +89,14 @@ class Guest:
         command = [s.qemu, *accel,
                    '-machine', s.machine or ('q35' if self.kind == 'uefi' else 'pc'),
                    '-cpu', s.cpu, '-smp', s.smp, '-m', s.memory,
-                   '-nodefaults', '-no-user-config', '-no-reboot', '-display', 'none',
-                   '-vga', 'none',
+                   '-nodefaults', '-no-user-config', '-display', 'none', '-vga', 'none',
                    '-chardev', 'stdio,id=console,signal=off', '-serial', 'chardev:console',
                    '-device', 'isa-debug-exit,iobase=0xf4,iosize=4',
                    '-device', 'pvpanic', '-action', 'panic=pause',
                    '-qmp', 'unix:qmp.sock,server=on,wait=off',
                    '-gdb', 'unix:gdb.sock,server=on,wait=off']
+        if not self.terminal:
+            command.append('-no-reboot')
         if self.ram:
             command += ram.arguments(s.memory)
         return command + self.boot_arguments() + s.extra
@@ -126,6 +128,7 @@ class Guest:
         self.hash = rundir.sha256(self.image)
         with open(os.path.join(self.folder, 'qemu.err'), 'wb') as errors:
             self.process = process.start(command, cwd=self.folder, env=environment,
+                                         stdin=subprocess.PIPE if self.terminal else subprocess.DEVNULL,
                                          stdout=subprocess.PIPE, stderr=errors)
 
     def run(self, on_line=None):
@@ -143,7 +146,7 @@ class Guest:
             return self._save(Verdict(self, 'crashed', f'could not start: {error}'), started)
         try:
             ended = self._watch(self._limit(), on_line)
-            if not ended.hung:
+            if not ended.hung and not ended.left:
                 ended.status = isolate.status(self.settings.isolate, self.process.wait())
             guest_seconds = time.monotonic() - guest_started
             if ended.hung:
@@ -155,6 +158,8 @@ class Guest:
                 qmp.quit_machine(self.folder)
             process.end(self.process)
             self.process.stdout.close()
+            if self.process.stdin:
+                self.process.stdin.close()
             for socket in ('qmp.sock', 'gdb.sock'):
                 with contextlib.suppress(FileNotFoundError):
                     os.unlink(os.path.join(self.folder, socket))
@@ -178,16 +183,18 @@ class Guest:
 
     def _watch(self, limit, on_line):
         """Reads the console up to its end or the limit: an Ended."""
-        rest = b''
         silence = DUMP_SILENCE if 'panic=dump' in self.cmdline.split() else SILENCE
-        fd = self.process.stdout.fileno()
         with open(os.path.join(self.folder, 'console.log'), 'wb') as log, \
                 open(os.path.join(self.folder, 'results.ktap'), 'w') as results, \
                 selectors.DefaultSelector() as selector:
-            selector.register(fd, selectors.EVENT_READ)
+            reader = Reader(self, log, results, on_line)
+            selector.register(self.process.stdout, selectors.EVENT_READ, reader.read)
+            if self.terminal:
+                selector.register(self.terminal.keys, selectors.EVENT_READ, self._keys)
             while True:
                 left = limit.left()
-                if not selector.select(min(left, silence)):
+                ready = selector.select(min(left, silence))
+                if not ready:
                     limit.look()
                     state = qmp.dead_state(self.folder)
                     if state == 'guest-panicked' and not self.crash:
@@ -200,24 +207,21 @@ class Guest:
                     if left:
                         continue
                     return self._time_is_up(limit)
-                data = os.read(fd, 65536)
-                if not data:
-                    self.stall = round(limit.known_stall, 3)
-                    return Ended(running=self.parser.running())
+                for key, _ in ready:
+                    if not key.data():
+                        self.stall = round(limit.known_stall, 3)
+                        return Ended(running=self.parser.running(),
+                                     left=bool(self.terminal and self.terminal.left))
                 limit.heard()
-                log.write(data)
-                log.flush()
-                *lines, rest = (rest + data).split(b'\n')
-                for line in lines:
-                    text = line.decode('utf-8', 'replace')
-                    ktap_line = self.parser.feed(text)
-                    if ktap_line is not None:
-                        results.write(f'{ktap_line}\n')
-                    if on_line:
-                        # Firmware would clear the terminal that is not its own.
-                        on_line(ktap.ANSI.sub('', text.rstrip('\r')))
                 if not left:
                     return self._time_is_up(limit)
+
+    def _keys(self):
+        """Keys of the terminal to the guest; False if there will be none any more, or the end is wanted."""
+        data = os.read(self.terminal.keys, 4096)
+        terminal.feed(self.process.stdin, self.terminal.typed(data))
+        self.terminal.left |= not data
+        return not self.terminal.left
 
     def _time_is_up(self, limit):
         self.stall = round(limit.stall, 3)
@@ -240,3 +244,31 @@ class Guest:
         rundir.write_whole(os.path.join(self.folder, 'verdict.json'),
                            json.dumps(verdict.as_dict(), indent=1) + '\n')
         return verdict
+
+
+class Reader:
+    """The console of a guest that runs: into its files, its parser, and before somebody's eyes."""
+
+    def __init__(self, guest, log, results, on_line):
+        self.guest, self.log, self.results, self.on_line = guest, log, results, on_line
+        self.rest = b''
+
+    def read(self):
+        """What there is; False at the end."""
+        data = os.read(self.guest.process.stdout.fileno(), 65536)
+        self.log.write(data)
+        self.log.flush()
+        if self.guest.terminal:
+            self.guest.terminal.show(data)
+        *lines, self.rest = (self.rest + data).split(b'\n')
+        for line in lines:
+            self._line(line.decode('utf-8', 'replace'))
+        return bool(data)
+
+    def _line(self, text):
+        ktap_line = self.guest.parser.feed(text)
+        if ktap_line is not None:
+            self.results.write(f'{ktap_line}\n')
+        if self.on_line:
+            # Firmware would clear the terminal that is not its own.
+            self.on_line(ktap.ANSI.sub('', text.rstrip('\r')))

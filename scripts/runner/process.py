@@ -31,12 +31,12 @@ def guarded(command):
 
 
 def start(command, **options):
-    """As subprocess.Popen; KeyboardInterrupt once end_all() was called."""
+    """As subprocess.Popen, without input unless stdin= says so; KeyboardInterrupt once end_all() was called."""
     with _lock:
         if _stopping.is_set():
             raise KeyboardInterrupt
-        process = subprocess.Popen(guarded(command), stdin=subprocess.DEVNULL,
-                                   start_new_session=True, **options)
+        process = subprocess.Popen(guarded(command), start_new_session=True,
+                                   **{'stdin': subprocess.DEVNULL, **options})
         _live.add(process)
     return process
 

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The commands that boot once: run, kthread-test, boot-stages, kunit, torture."""
 
+import math
 import os
 import random
 
-from . import build, kvm, report, results, rundir, trace
+from . import build, isolate, kvm, report, results, rundir, terminal, trace
 from .console import Display, say
 from .machine import Guest, Settings
 from .pool import Job
@@ -65,6 +66,14 @@ def boot_once(context, name, tree, kind, cmdline='', on_line=None, settings=None
               job=None):
     """One boot in a folder of its own: a Verdict."""
     settings = settings or Settings()
+    guest = guest_of(context, name, tree, kind, cmdline, settings, accel)
+    if job:
+        job.guest = guest
+    return guest.run(on_line=on_line)
+
+
+def guest_of(context, name, tree, kind, cmdline, settings, accel=None):
+    """A machine with a folder and images of its own."""
     folder = rundir.new(context.objtree, name, getattr(context, 'folder', None))
     image, vmlinux = build.private_images(tree, kind, folder)
     trace.check(settings.trace, vmlinux or image)
@@ -73,9 +82,7 @@ def boot_once(context, name, tree, kind, cmdline='', on_line=None, settings=None
                   cache=os.path.join(context.objtree, 'build'), vmlinux=vmlinux)
     if settings.verbose:
         say(f'# {name}: {kind} boot, {accel}, in {folder}')
-    if job:
-        job.guest = guest
-    return guest.run(on_line=on_line)
+    return guest
 
 
 def boot_shown(context, name, *arguments, **options):
@@ -84,6 +91,33 @@ def boot_shown(context, name, *arguments, **options):
     job.begin()
     with Display(lambda: [f'--- {job.activity()}']):
         return boot_once(context, name, *arguments, on_line=say, job=job, **options)
+
+
+def wants_monitor(context, tree, settings):
+    """Does the boot end at the monitor's prompt?  On a terminal, unless MONITOR=0 or EXPECT= says no."""
+    value = os.environ.get('MONITOR') or ''
+    if value not in ('', '0', '1'):
+        raise build.UsageError(f'MONITOR={value}: 0 or 1 is wanted')
+    if value == '0' or os.environ.get('EXPECT') or context.modules or not terminal.is_there() or \
+            settings.isolate in isolate.CONTAINERS:
+        return False
+    try:
+        with open(os.path.join(tree, '.config')) as file:
+            return 'CONFIG_MONITOR=y\n' in file
+    except OSError:
+        return False
+
+
+def boot_at_terminal(context, tree, kind, settings):
+    """One boot that ends when whoever is at the terminal wants it."""
+    if not os.environ.get('TIMEOUT'):
+        settings.seconds = math.inf
+    guest = guest_of(context, 'run', tree, kind, 'monitor', settings)
+    say(f'# run: {terminal.HINT}')
+    with terminal.Terminal(guest.folder) as guest.terminal:
+        verdict = guest.run()
+    say('')
+    return verdict
 
 
 def prepared(context, word):
@@ -97,7 +131,10 @@ def prepared(context, word):
 
 def command_run(context):
     """boot the EFI image of the present configuration, console on the terminal"""
-    verdict = boot_shown(context, 'run', context.modules or context.objtree, boot_kind('uefi'))
+    tree, settings = context.modules or context.objtree, Settings()
+    if wants_monitor(context, tree, settings):
+        return finish('run', boot_at_terminal(context, tree, boot_kind('uefi'), settings))
+    verdict = boot_shown(context, 'run', tree, boot_kind('uefi'))
     if os.environ.get('EXPECT') == 'nothing':
         verdict.expect_nothing()
     return finish('run', verdict)

@@ -23,12 +23,14 @@ class Ended:
     hung:     why it was ended, in words; empty if it ended by itself
     result:   what such an end is called: hung, crashed or stalled
     running:  the test that had begun and not ended
+    left:     somebody at the terminal has ended it
     report:   lines about what a machine did that was ended, for a person
     facts:    the same as data
     """
 
-    def __init__(self, status=None, result='', hung='', running=None):
+    def __init__(self, status=None, result='', hung='', running=None, left=False):
         self.status, self.result, self.hung, self.running = status, result, hung, running
+        self.left = left
         self.report, self.facts = [], None
 
 
@@ -48,6 +50,10 @@ class Verdict:
         during = f' while {ended.running} was running' if ended.running else ''
         if ended.hung:
             result, why = ended.result, f'{ended.hung}{during}'
+        elif ended.left:
+            # What it had shown by then counts, as far as it was whole.
+            good = summary.passed and not summary.failed and not summary.errors
+            result, why = 'passed' if good else 'failed', f'ended at the terminal{during}'
         elif status < 0:
             result, why = 'crashed', f'QEMU ended by signal {-status}{during}'
         elif status not in STATUS:

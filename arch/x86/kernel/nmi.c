@@ -17,6 +17,7 @@
 #include <base/errno.h>
 #include <kernel/console.h>
 #include <kernel/irq.h>
+#include <kernel/monitor.h>
 #include <kernel/panic.h>
 #include <kernel/percpu.h>
 #include <kernel/printk.h>
@@ -70,15 +71,19 @@ void handle_nmi(struct pt_regs *regs)
 {
 	bool mine = this_cpu_xchg(nmi_self_pending, 0) != 0;
 
-	if (unlikely(panic_stops_this_cpu()))
+	if (unlikely(panic_stops_this_cpu())) {
+		monitor_keep_regs(regs);
 		halt_forever();
+	}
+	if (monitor_nmi(regs))
+		mine = true;
 	for (unsigned int i = 0; i < NMI_HANDLERS; i++) {
 		nmi_handler_t fn = READ_ONCE(nmi_handlers[i]);
 
 		if (fn && fn(regs))
 			mine = true;
 	}
-	if (!mine)
+	if (!mine && !monitor_unclaimed_nmi(regs))
 		report_unclaimed(regs);
 }
 

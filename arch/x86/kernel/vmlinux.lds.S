@@ -75,6 +75,7 @@ SECTIONS {
 		TABLE(kunit_suites);
 		TABLE(boot_stages);
 		TABLE(modules);
+		TABLE(monitor_commands);
 		TABLE(gcov_info);
 		. = ALIGN(8);
 		KEEP(*(.kallsyms .kallsyms.*))

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The table of what can be done wrong on purpose: kernel/lkdtm/. */
+#ifndef KERNEL_LKDTM_H
+#define KERNEL_LKDTM_H
+
+struct lkdtm_crash {
+	const char *name;
+	void (*crash)(void);
+};
+
+/* Ends with an entry that has no name. */
+extern const struct lkdtm_crash lkdtm_bugs[];
+
+/* NULL: no such thing. */
+const struct lkdtm_crash *lkdtm_find(const char *name);
+/* Says so, and does it; most never come back.  Context: task, may sleep. */
+void lkdtm_do(const struct lkdtm_crash *crash);
+
+#endif /* KERNEL_LKDTM_H */
