@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Messages, memory and files that are written. */
+/* Messages; and memory and written files, without which there is nothing to go on with. */
 #include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
