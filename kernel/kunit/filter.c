@@ -1,44 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Which tests are wanted: patterns of suite and case. */
+#include <lib/glob.h>
+#include <lib/string.h>
+
 #include "internal.h"
-
-/* @pattern ends at @end; '*' is any run of characters, '?' any one. */
-static bool glob_range(const char *p, const char *end, const char *s)
-{
-	const char *star = NULL, *retry = NULL;
-
-	while (*s) {
-		if (p < end && *p == '*') {
-			star = ++p;
-			retry = s;
-		} else if (p < end && (*p == '?' || *p == *s)) {
-			p++;
-			s++;
-		} else if (star) {
-			/* Let the last star eat one more. */
-			p = star;
-			s = ++retry;
-		} else {
-			return false;
-		}
-	}
-	while (p < end && *p == '*')
-		p++;
-	return p == end;
-}
-
-/**
- * kunit_glob() - does the whole of a name match a pattern?
- * @pattern: characters, '*' and '?'
- * @s:       the name
- *
- * Context: any.
- * Return: true if it does.
- */
-bool kunit_glob(const char *pattern, const char *s)
-{
-	return glob_range(pattern, pattern + strlen(pattern), s);
-}
 
 static const char *find(const char *s, const char *end, char c)
 {
@@ -67,8 +32,8 @@ bool kunit_filter_match(const char *filter, const char *suite, const char *test_
 		const char *end = find(p, p + strlen(p), ',');
 		const char *dot = find(p, end, '.');
 
-		if (glob_range(p, dot, suite) &&
-		    (dot == end || glob_range(dot + 1, end, test_case)))
+		if (glob_match(p, dot, suite) &&
+		    (dot == end || glob_match(dot + 1, end, test_case)))
 			return true;
 		if (!*end)
 			return false;

@@ -22,7 +22,6 @@ void kunit_totals_line(int indent, const char *name, const struct test_summary *
 void kunit_count(struct test_summary *s, enum kunit_status status);
 
 /* filter.c */
-bool kunit_glob(const char *pattern, const char *s);
 bool kunit_filter_match(const char *filter, const char *suite, const char *test_case);
 
 /* resource.c */

@@ -19,6 +19,7 @@
 #include <kernel/printk.h>
 #include <kernel/sections.h>
 #include <kernel/static_key.h>
+#include <lib/glob.h>
 #include <lib/string.h>
 #include <trace/fgraph.h>
 
@@ -79,14 +80,14 @@ static bool matches(const char *glob, const char *end, const char *name)
 
 	if (*glob != '*' && *glob != '?' && *glob != *name)
 		return false;
-	if (trace_glob(glob, end, name))
+	if (glob_match(glob, end, name))
 		return true;
 	dot = strchr(name, '.');
 	if (!dot || dot == name || dot - name >= KSYM_NAME_LEN)
 		return false;
 	memcpy(stem, name, dot - name);
 	stem[dot - name] = '\0';
-	return trace_glob(glob, end, stem);
+	return glob_match(glob, end, stem);
 }
 
 /* fgraph_mutex is held. */

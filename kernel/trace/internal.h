@@ -9,6 +9,5 @@
 SECTION_TABLE(struct trace_event, trace_events);
 
 const struct trace_event *trace_event_nr(u32 id);
-bool trace_glob(const char *p, const char *end, const char *s);
 
 #endif /* TRACE_INTERNAL_H */

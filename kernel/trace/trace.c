@@ -22,6 +22,7 @@
 #include <kernel/sections.h>
 #include <kernel/trace.h>
 #include <kernel/tracepoint.h>
+#include <lib/glob.h>
 #include <lib/kstrtox.h>
 #include <lib/string.h>
 #include <mm/gfp.h>
@@ -240,37 +241,14 @@ const struct trace_event *trace_event_nr(u32 id)
 	return NULL;
 }
 
-/**
- * trace_glob() - does a pattern match the whole of a name?
- * @p:   the pattern: '*' is any run of characters, '?' any one
- * @end: where it ends
- * @s:   the name, which a zero ends
- *
- * Context: any.
- */
-bool trace_glob(const char *p, const char *end, const char *s)
-{
-	for (; p < end && *p != '*'; p++, s++)
-		if (!*s || (*p != '?' && *p != *s))
-			return false;
-	if (p == end)
-		return !*s;
-	for (;; s++) {
-		if (trace_glob(p + 1, end, s))
-			return true;
-		if (!*s)
-			return false;
-	}
-}
-
 static int set_one(const char *pattern, const char *end, bool on)
 {
 	bool all = end - pattern == 3 && !memcmp(pattern, "all", 3);
 	int err = -ENOENT;
 
 	for (struct trace_event *e = __start_trace_events; e < __stop_trace_events; e++) {
-		if (!all && !trace_glob(pattern, end, e->name) &&
-		    !trace_glob(pattern, end, e->group))
+		if (!all && !glob_match(pattern, end, e->name) &&
+		    !glob_match(pattern, end, e->group))
 			continue;
 		err = 0;
 		if (on)
