@@ -19,12 +19,6 @@
 
 #include "monitor.h"
 
-/* An optional number; false: it is none, or there are more words. */
-static bool optional_number(int argc, char **argv, unsigned int *n)
-{
-	return argc == 1 || (argc == 2 && monitor_number(argv[1], n));
-}
-
 static int cmd_uptime(int argc, char **argv)
 {
 	u64 ms = ktime_get_ns() / 1000000;
@@ -161,6 +155,12 @@ MONITOR_COMMAND(modules, "", "modules that were linked in", cmd_modules, NULL, M
 #endif
 
 #ifdef CONFIG_TRACING
+/* An optional number; false: it is none, or there are more words. */
+static bool optional_number(int argc, char **argv, unsigned int *n)
+{
+	return argc == 1 || (argc == 2 && monitor_number(argv[1], n));
+}
+
 static void show_trace(unsigned int n)
 {
 	static struct trace_walk walk;

@@ -75,9 +75,10 @@ def private_images(tree, kind, folder):
         raise BuildError(f'{source} is not there: run make first')
     image = shutil.copy(source, os.path.join(folder, os.path.basename(source)))
     vmlinux = os.path.join(tree, IMAGE['direct'])
-    helpers = f'{vmlinux}-gdb.py'
-    if os.path.exists(helpers):
-        os.symlink(os.path.realpath(helpers), os.path.join(folder, 'vmlinux-gdb.py'))
+    helpers, link = f'{vmlinux}-gdb.py', os.path.join(folder, 'vmlinux-gdb.py')
+    # The matrix has both kinds of image in one folder.
+    if os.path.exists(helpers) and not os.path.lexists(link):
+        os.symlink(os.path.realpath(helpers), link)
     if kind == 'direct' or not os.path.exists(vmlinux):
         return image, image if kind == 'direct' else None
     return image, shutil.copy(vmlinux, os.path.join(folder, 'vmlinux'))

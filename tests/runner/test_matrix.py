@@ -248,5 +248,22 @@ class Run(unittest.TestCase):
         self.assertEqual(status, 1, out)
 
 
+
+class Images(unittest.TestCase):
+    def test_both_kinds_of_image_in_one_folder(self):
+        with tempfile.TemporaryDirectory() as top:
+            tree, folder = os.path.join(top, 'tree'), os.path.join(top, 'run')
+            os.makedirs(folder)
+            for name in (*build.IMAGE.values(), 'vmlinux-gdb.py'):
+                os.makedirs(os.path.dirname(os.path.join(tree, name)), exist_ok=True)
+                with open(os.path.join(tree, name), 'w') as file:
+                    file.write(name)
+            for kind in build.IMAGE:
+                image, _ = build.private_images(tree, kind, folder)
+                self.assertEqual(os.path.basename(image), os.path.basename(build.IMAGE[kind]))
+            self.assertEqual(os.path.realpath(os.path.join(folder, 'vmlinux-gdb.py')),
+                             os.path.realpath(os.path.join(tree, 'vmlinux-gdb.py')))
+
+
 if __name__ == '__main__':
     unittest.main()
