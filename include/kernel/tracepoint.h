@@ -80,6 +80,9 @@ struct trace_event {
 #define TP_PROTO(...)		(__VA_ARGS__)	/* one argument, however many it has */
 #define TP_FIELDS(...)		__VA_ARGS__
 
+/* Three words of the running thread (kernel/trace/trace.c). */
+void trace_write_three(u32 id, u64 w0, u64 w1, u64 w2);
+
 #define __trace_slot(id, w0, w1) \
 	arch_trace_write(trace_cpu, current_task, TRACE_TASK_PID, id, w0, w1)
 #define __trace_three(id, w) \

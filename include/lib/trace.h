@@ -26,12 +26,6 @@ struct trace_cpu {
 	u32 mask;			/* (slots - 1) * TRACE_SLOT_SIZE */
 };
 
-/* The rings as a reader sees them: those of the running kernel, or of a test. */
-struct trace_rings {
-	unsigned int nr_cpus;
-	struct trace_cpu *(*cpu)(unsigned int cpu);	/* NULL: it has none */
-};
-
 /* A record, copied. */
 struct trace_record {
 	u64 clock;

@@ -10,7 +10,6 @@
 DECLARE_PER_CPU(struct trace_cpu, trace_cpu);
 
 /* More than two words.  Context: any, NMI and the switch path too. */
-void trace_write_three(u32 id, u64 w0, u64 w1, u64 w2);
 void trace_write_words(u32 id, u32 pid, unsigned int nr, const u64 *word);
 
 #endif /* LIB_TRACE_WRITE_H */

@@ -381,11 +381,13 @@ const struct bench benches[] = {
 	{ "timer tick on a busy CPU",		tick_busy,		50, 1, 1 },
 	{ "printk of 60 bytes, stored only",	printk_stored_line,	500, 1, 1 },
 	{ "snprintf alone",			snprintf_line,		2000, 1, 1 },
+#ifdef CONFIG_TRACING
 	{ "trace event off",			trace_off_event,	10000, 1, 1 },
 	{ "trace event on, 2 arguments",	trace_on_pair,		10000, 1, 1 },
 	{ "trace_printk, 2 arguments",		trace_printk_two,	1000, 1, 1 },
 	{ "yield, fair, sched_switch traced",	yield_fair_traced,	4000, 2, 1 },
 	{ "yield, FIFO, sched_switch traced",	yield_fifo_traced,	4000, 2, 1 },
+#endif
 	{ "switch, 10 threads alive",		switch_among_10,	1000, 2, 1 },
 	{ "wake, 10 threads alive",		wake_among_10,		1000, 2, 1 },
 	{ "create+stop, 10 threads alive",	create_among_10,	300, 1, 1 },

@@ -5,7 +5,6 @@
 
 #include "bench.h"
 
-#ifdef CONFIG_TRACING
 u64 trace_off_event(unsigned int rounds)
 {
 	return TIMED_LOOP(rounds, trace_ktest_two(__i, rounds));
@@ -38,11 +37,3 @@ static u64 with_switches(u64 (*run)(unsigned int rounds), unsigned int rounds)
 
 u64 yield_fair_traced(unsigned int rounds) { return with_switches(yield_fair, rounds); }
 u64 yield_fifo_traced(unsigned int rounds) { return with_switches(yield_fifo, rounds); }
-#else
-/* Rows without a number are not printed. */
-u64 trace_off_event(unsigned int rounds) { (void)rounds; return 0; }
-u64 trace_on_pair(unsigned int rounds) { (void)rounds; return 0; }
-u64 trace_printk_two(unsigned int rounds) { (void)rounds; return 0; }
-u64 yield_fair_traced(unsigned int rounds) { (void)rounds; return 0; }
-u64 yield_fifo_traced(unsigned int rounds) { (void)rounds; return 0; }
-#endif

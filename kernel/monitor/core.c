@@ -9,7 +9,14 @@
  *
  * Lock order:
  *   input_lock			(tried only)
+ *
+ * Barriers and their partners:
+ *   release of input_head in drain_port()	acquire in typed()
+ *	the byte is in the buffer
+ *   release of input_tail in next_byte()	acquire in drain_port()
+ *	the byte has been read: its place may be taken
  */
+#include <asm/barrier.h>
 #include <asm/irqflags.h>
 #include <asm/processor.h>
 #include <kernel/console.h>
@@ -151,10 +158,16 @@ static bool drain_port(void)
 	int c;
 
 	while ((c = port->poll()) >= 0) {
-		if (c == MONITOR_BREAK)
+		if (c == MONITOR_BREAK) {
 			seen_break = true;
-		else if (input_head - READ_ONCE(input_tail) < INPUT_SIZE)
-			input[input_head++ % INPUT_SIZE] = (char)c;
+			continue;
+		}
+		/* Pairs with the release in next_byte(). */
+		if (input_head - smp_load_acquire(&input_tail) < INPUT_SIZE) {
+			input[input_head % INPUT_SIZE] = (char)c;
+			/* Pairs with the acquire in typed(). */
+			smp_store_release(&input_head, input_head + 1);
+		}
 	}
 	return seen_break;
 }
@@ -213,18 +226,24 @@ static void paint_again(void)
 	console_release();
 }
 
+static bool typed(void)
+{
+	/* Pairs with the release in drain_port(). */
+	return smp_load_acquire(&input_head) != input_tail;
+}
+
 static char next_byte(void)
 {
 	char c;
 
-	while (READ_ONCE(input_head) == input_tail) {
-		(void)wait_event_timeout(input_wait, READ_ONCE(input_head) != input_tail ||
-					 READ_ONCE(repaint), LOOK_TICKS);
+	while (!typed()) {
+		(void)wait_event_timeout(input_wait, typed() || READ_ONCE(repaint), LOOK_TICKS);
 		paint_again();
 		look_for_input();
 	}
 	c = input[input_tail % INPUT_SIZE];
-	WRITE_ONCE(input_tail, input_tail + 1);
+	/* Pairs with the acquire in drain_port(). */
+	smp_store_release(&input_tail, input_tail + 1);
 	return c;
 }
 

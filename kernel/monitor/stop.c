@@ -87,6 +87,7 @@ bool monitor_stop(void)
 		WRITE_ONCE(per_cpu_ptr(&stop_cpu, cpu)->asked, 1U);
 		WRITE_ONCE(per_cpu_ptr(&stop_cpu, cpu)->hold, 1U);
 	}
+	/* The wish before the NMI.  Pairs with the NMI's arrival in monitor_nmi(). */
 	smp_mb();
 	smp_stop_others();
 	begun = ktime_get_ns();

@@ -15,9 +15,6 @@
 #define RECORDS		100000U
 #define NMI_EVERY	64U
 
-extern struct trace_event __trace_event_ktest_two, __trace_event_ktest_three,
-			  __trace_event_ktest_eight;
-
 /* [a] NMIs write while it is set. */
 static bool nmis_write;
 static DEFINE_PER_CPU(u64, nmi_number);

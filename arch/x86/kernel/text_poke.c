@@ -101,7 +101,7 @@ void text_poke_call(struct text_poke *p, void *addr, const void *target)
 	set_opcode(p, addr, CALL_OPCODE, target);
 }
 
-/* The only store to text.  text_mutex is held, or there is one CPU and one thread. */
+/* The only store to text.  text_mutex is held. */
 static void write_text(void *addr, const void *bytes, size_t len)
 {
 	unsigned long at = (unsigned long)addr, flags;
