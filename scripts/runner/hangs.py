@@ -102,6 +102,20 @@ def tree(context, config):
                                [config, 'lkdtm.config'])
 
 
+def looked_at(folder, vmlinux, judge, tries=TRIES):
+    """What JUDGE finds wrong with the report of a guest, until it is nothing.
+
+    The guest hangs for good: the next look sees no less than the one before."""
+    wrong = []
+    for i in range(tries):
+        time.sleep(0.1 * (i + 1))
+        wrong = list(judge(postmortem.take(folder, vmlinux)))
+        if not wrong:
+            break
+        qmp.carry_on(folder)
+    return wrong
+
+
 def hang(context, job, config, kind, cpus, bug, judge):
     """Boots it; what is wrong with the report, and the folder."""
     folder = rundir.new(context.objtree, f'hang-{kind}-{cpus}-{bug}', context.folder)
@@ -116,15 +130,8 @@ def hang(context, job, config, kind, cpus, bug, judge):
     def on_line(line):
         if BEGINS not in line:
             return
-        # It hangs for good: the next look sees no less than the one before.
-        for i in range(TRIES):
-            time.sleep(0.1 * (i + 1))
-            report = postmortem.take(folder, vmlinux)
-            wrong[:] = report.problems + list(judge(report, cpus, config == DEBUG)) + \
-                list(log_is_whole(report, folder))
-            if not wrong:
-                break
-            qmp.carry_on(folder)
+        wrong[:] = looked_at(folder, vmlinux, lambda report: [
+            *report.problems, *judge(report, cpus, config == DEBUG), *log_is_whole(report, folder)])
         process.end(guest.process)
 
     guest.run(on_line)

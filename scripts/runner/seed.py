@@ -8,11 +8,9 @@ of it is its memory, and that has to name the lock, its holder and the way to th
 
 import os
 import subprocess
-import time
 
-from . import build, machine, mutations, process, qmp, rundir, trace, trace_command
-from .hang import postmortem
-from .hangs import cpu
+from . import build, machine, mutations, process, rundir, trace, trace_command
+from .hangs import cpu, looked_at
 from .units import unit_tests
 
 FOLDER = 'tests/trace/seed'
@@ -21,8 +19,6 @@ PATCH = f'{FOLDER}/seed.patch'
 CONFIGS = ('release_defconfig', 'trace_lock.config')
 EVENTS = 'sched,kthread,irq,contention,lock,printk'
 BEGINS, SWITCH = 'seed: the loggers begin', 'master_kernel_pml4'
-# Looks until the guest hangs.
-TRIES = 20
 
 
 def built(context):
@@ -59,12 +55,7 @@ def boot(context, job, tree):
     def on_line(line):
         if BEGINS not in line:
             return
-        for i in range(TRIES):
-            time.sleep(0.05 * (i + 1))
-            wrong[:] = hung(postmortem.take(folder, vmlinux))
-            if not wrong:
-                break
-            qmp.carry_on(folder)
+        wrong[:] = looked_at(folder, vmlinux, hung)
         process.end(guest.process)
 
     guest.run(on_line)
