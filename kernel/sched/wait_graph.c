@@ -16,6 +16,7 @@
 #include <kernel/spinlock.h>
 #include <kernel/task.h>
 #include <lib/string.h>
+#include <trace/wait.h>
 
 /*
  * Covers wait_kind and wait_obj of all threads for the kinds that have
@@ -158,7 +159,8 @@ bool wait_graph_enter(enum wait_kind kind, const void *obj, bool interruptible)
 	refused = cycle && (kind == WAIT_JOIN || kind == WAIT_STOP || kind == WAIT_FLUSH);
 	if (!refused) {
 		WRITE_ONCE(me->wait_interruptible, interruptible);
-		wait_note_ender(kind, obj, ender(me, kind, obj));
+		/* Who it is, is looked up for the trace alone. */
+		wait_note_ender(kind, obj, trace_wait_begin_enabled() ? ender(me, kind, obj) : NULL);
 	}
 	raw_spin_unlock_irqrestore(&wait_graph_lock, flags);
 	return cycle;
