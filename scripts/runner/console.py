@@ -61,7 +61,7 @@ class Display:
             with _lock:
                 _display = self
                 self.paint()
-            self.thread = threading.Thread(target=self._loop, daemon=True)
+            self.thread = threading.Thread(target=self._loop)
             self.thread.start()
         return self
 

@@ -93,7 +93,9 @@ class Pool:
                 with self.lock:
                     self.free += places
                     self.lock.notify_all()
-                    self.on_result(job)
+                    # What ended because all was ended says nothing about itself.
+                    if not self.over.is_set():
+                        self.on_result(job)
             except KeyboardInterrupt:
                 return
             except BaseException as error:      # a dead worker must not look like passed jobs
@@ -155,7 +157,8 @@ class Pool:
 
     def run_quietly(self):
         """The same without a picture, for a pool within another's job."""
-        threads = [threading.Thread(target=self._worker, daemon=True)
+        # Not daemons: a daemon that holds stdout's lock when the interpreter ends aborts it.
+        threads = [threading.Thread(target=self._worker)
                    for _ in range(min(self.side_by_side, len(self.jobs)))]
         try:
             for thread in threads:

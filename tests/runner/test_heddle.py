@@ -295,8 +295,9 @@ class Many(Runner):
                 break
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=20)
-        self.assertEqual(process.returncode, 130)
+        out, _ = process.communicate(timeout=20)
+        self.assertEqual(process.returncode, 130, out)
+        self.assertNotIn('crashed', out)
         left = processes_that_name(self.tree)
         self.assertEqual(left, '')
 
