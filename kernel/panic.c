@@ -22,6 +22,7 @@
 #include <kernel/preempt.h>
 #include <kernel/printk.h>
 #include <kernel/reboot.h>
+#include <kernel/report.h>
 #include <kernel/sched.h>
 #include <kernel/sections.h>
 #include <kernel/smp.h>
@@ -180,7 +181,7 @@ bool panic_stops_this_cpu(void)
  */
 void panic(const char *fmt, ...)
 {
-	static char msg[PANIC_MSG_MAX];
+	static char msg[PANIC_MSG_MAX], record[PANIC_MSG_MAX];
 	bool trace_is_shown;
 	va_list args;
 
@@ -191,6 +192,9 @@ void panic(const char *fmt, ...)
 	va_end(args);
 
 	pr_emerg("Kernel panic - not syncing: %s\n", msg);
+	memcpy(record, msg, sizeof(record));
+	(void)report_record(&(struct report) { "panic", "panic",
+			    .ip = (unsigned long)__builtin_return_address(0) }, record);
 	if (!trace_is_shown)
 		pr_emerg("CPU: %u PID: %d Comm: %.16s\n", raw_smp_processor_id(),
 			 current->pid, current->comm);
@@ -243,19 +247,33 @@ static const char *bug_file(const struct bug_entry *b)
 	return (const char *)((unsigned long)&b->file_disp + (long)b->file_disp);
 }
 
-static void report_warning(const struct bug_entry *b, struct pt_regs *regs)
+/**
+ * count_warning() - a warning has been printed whole
+ *
+ * Context: any, NMI too.  Panics if panic_on_warn= says so.
+ */
+void count_warning(void)
 {
 	(void)xadd(&warnings, 1ULL);
+	if (panic_on_warn)
+		panic("panic_on_warn set");
+}
+
+static void report_warning(const struct bug_entry *b, struct pt_regs *regs)
+{
+	char text[128];
+
 	pr_warn("------------[ cut here ]------------\n");
 	pr_warn("WARNING: CPU: %u PID: %d at %s:%u %pS\n", raw_smp_processor_id(),
 		current->pid, bug_file(b), b->line, (void *)regs->ip);
 	pr_warn("Comm: %.16s\n", current->comm);
+	scnprintf(text, sizeof(text), "%s:%u", bug_file(b), b->line);
+	(void)report_record(&(struct report) { "warn", "warning", .ip = regs->ip }, text);
 	show_regs(regs);
 	show_stack(NULL, regs);
 	module_note_warning(regs);
-	pr_warn("---[ end trace %016llu ]---\n", READ_ONCE(warnings));
-	if (panic_on_warn)
-		panic("panic_on_warn set");
+	pr_warn("---[ end trace %016llu ]---\n", READ_ONCE(warnings) + 1);
+	count_warning();
 }
 
 /**

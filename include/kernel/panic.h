@@ -31,7 +31,9 @@ extern int panic_in_progress;
 /* Some other CPU is: this one has nothing to do any more.  Context: any, NMI too. */
 bool panic_stops_this_cpu(void);
 
-/* Reports made by WARN() so far. */
+/* A report was made: counts it, and panics if panic_on_warn= says so.  Context: any, NMI too. */
+void count_warning(void);
+/* Reports made so far, by WARN() or <kernel/report.h>. */
 unsigned long warn_count(void);
 
 #endif /* KERNEL_PANIC_H */

@@ -7,6 +7,7 @@ incomplete plan is a failure, whatever the results say.
 """
 
 import collections
+import json
 import re
 
 # '[    1.234567][    T1] ', each part optional.
@@ -19,6 +20,8 @@ PLAN = re.compile(r'^( *)1\.\.(\d+)(?: # SKIP ?(.*))?$')
 RESULT = re.compile(r'^( *)(ok|not ok) (\d+)(?: -)?(?: ([^#]*?))?(?: ?# (\w+) ?(.*))?$')
 SUBTEST = re.compile(r'^( *)# Subtest: (.*)$')
 RUNNING = re.compile(r'^( *)# (.*): running$')
+# What a check of the kernel has found (include/kernel/report.h), as JSON.
+REPORT = re.compile(r'^report: (\{.*\})$')
 DIAGNOSTIC = re.compile(r'^( *)# (.*)$')
 
 
@@ -70,6 +73,7 @@ class Parser:
 
     def __init__(self):
         self.documents = []
+        self.reports = []         # dictionaries: detector, kind, object, function ...
         self.stack = []           # (indent, Node), outermost first
         self.now = self.before = 0.0    # printk's times: of this line, of the last result
         self.counts = {'ok': 0, 'not ok': 0, 'skip': 0}     # leaves so far
@@ -80,6 +84,10 @@ class Parser:
         match = PREFIX.match(line)
         if match:
             line, self.now = line[match.end():], float(match[1])
+        match = REPORT.match(line)
+        if match:
+            self._report(match[1])
+            return None
         match = VERSION.match(line)
         if match:
             self._version(len(match[1]))
@@ -94,6 +102,13 @@ class Parser:
                 handler(len(match[1]), match)
                 return line
         return None               # noise
+
+    def _report(self, text):
+        try:
+            self.reports.append(json.loads(text))
+        except ValueError:
+            # Half a line of a machine that died in it is a report still.
+            self.reports.append({'detector': 'unreadable', 'kind': '', 'text': text})
 
     def _version(self, indent):
         if indent == 0:

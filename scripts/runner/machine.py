@@ -164,7 +164,7 @@ class Guest:
                 with contextlib.suppress(FileNotFoundError):
                     os.unlink(os.path.join(self.folder, socket))
         documents = self.parser.close().documents
-        verdict = Verdict.judge(self, documents, ended)
+        verdict = Verdict.judge(self, documents, ended, self.parser.reports)
         verdict.guest_seconds = round(guest_seconds, 3)
         if rundir.sha256(self.image) != self.hash:
             verdict.result, verdict.why = 'failed', 'the image changed while it ran'

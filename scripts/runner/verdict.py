@@ -34,18 +34,26 @@ class Ended:
         self.report, self.facts = [], None
 
 
+def described(report):
+    """A report of the kernel's (include/kernel/report.h) in a line."""
+    what = ' '.join(report[k] for k in ('detector', 'kind', 'object') if report.get(k))
+    return what + (f' in {report["function"]}' if report.get('function') else '')
+
+
 class Verdict:
     """passed, failed, hung, crashed or stalled, and why."""
 
-    def __init__(self, guest, result, why='', summary=None, ended=None):
+    def __init__(self, guest, result, why='', summary=None, ended=None, reports=()):
         self.guest, self.result, self.why, self.summary = guest, result, why, summary
+        self.reports = list(reports)
         self.ended = ended or Ended()
         self.seconds = self.guest_seconds = 0.0
         self.trace = ''        # how to read what was traced, or why it cannot be
 
     @classmethod
-    def judge(cls, guest, documents, ended):
-        """Status and plan have to agree that everything passed; anything else is a failure."""
+    def judge(cls, guest, documents, ended, reports=()):
+        """Status and plan have to agree that everything passed; anything else is a failure,
+        and so is a report of the kernel's that none of its tests expected."""
         summary, status = ktap.Summary(documents), ended.status
         during = f' while {ended.running} was running' if ended.running else ''
         if ended.hung:
@@ -69,9 +77,11 @@ class Verdict:
             result, why = 'failed', f'incomplete: {summary.errors[0]}{during}'
         elif STATUS[status] == 'fail':
             result, why = 'failed', 'the kernel says that a test failed, its log does not'
+        elif reports:
+            result, why = 'failed', f'a report that no test expected: {described(reports[0])}'
         else:
             result, why = 'passed', ''
-        return cls(guest, result, why, summary, ended)
+        return cls(guest, result, why, summary, ended, reports)
 
     def expect_nothing(self):
         """For configurations without tests: that they come to their end is the test."""
@@ -116,7 +126,7 @@ class Verdict:
                 'seconds': self.seconds, 'guest_seconds': self.guest_seconds,
                 'running': self.running,
                 'passed': passed, 'failed': failed, 'skipped': skipped,
-                'errors': s.errors if s else [], 'again': self.again,
+                'errors': s.errors if s else [], 'reports': self.reports, 'again': self.again,
                 **self.guest.as_dict(),
                 'hang': self.ended.facts, 'vmcore': self.dump, 'trace': self.trace,
                 'tests': [leaf.as_dict() for leaf in s.leaves] if s else []}
@@ -153,6 +163,8 @@ class Verdict:
                 yield f'{"no result" if leaf.status is None else "failed"}: {leaf.name}'
                 yield from (f'    {line}' for line in leaf.log[-6:])
             yield from s.errors[:10]
+        for report in self.reports[:10]:
+            yield f'report: {described(report)}'
         yield from self.ended.report
         yield 'last lines:'
         yield from (f'  | {line}' for line in self.last_lines())

@@ -103,6 +103,10 @@ class OneBoot(Runner):
     def test_status_pass_with_an_incomplete_plan(self):
         self.rejects(logs.CUT_CASE, 'exit 33', 'list.removes was running')
 
+    def test_a_report_that_no_test_expected(self):
+        log = 'report: {"detector":"list","kind":"corruption","object":"a","function":"f"}\n'
+        self.rejects(log + logs.GOOD, 'exit 33', 'list corruption a in f')
+
     def test_status_fail_with_a_good_log(self):
         self.rejects(logs.GOOD, 'exit 35', 'failed')
 

@@ -118,5 +118,20 @@ class Bad(unittest.TestCase):
         self.assertTrue(summary(logs.GOOD + 'ok 3 extra\n').errors)
 
 
+class Reports(unittest.TestCase):
+    LINE = 'report: {"detector":"lockdep","kind":"inversion","object":"a"}\n'
+
+    def test_they_are_data_and_not_noise(self):
+        parser = ktap.parse(logs.prefixed(logs.GOOD.replace('1..2\n    KTAP', f'1..2\n{self.LINE}    KTAP')))
+        self.assertEqual([(r['detector'], r['object']) for r in parser.reports], [('lockdep', 'a')])
+        self.assertEqual(ktap.Summary(parser.documents).errors, [])
+
+    def test_before_any_document_too(self):
+        self.assertEqual(len(ktap.parse(self.LINE + logs.GOOD).reports), 1)
+
+    def test_what_cannot_be_read_is_one(self):
+        self.assertEqual(ktap.parse('report: {"detector":}\n').reports[0]['detector'], 'unreadable')
+
+
 if __name__ == '__main__':
     unittest.main()
