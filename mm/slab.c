@@ -15,6 +15,7 @@
 #include <base/init.h>
 #include <kernel/bug.h>
 #include <kernel/cpumask.h>
+#include <kernel/lockdep.h>
 #include <kernel/percpu.h>
 #include <kernel/printk.h>
 #include <kernel/smp.h>
@@ -378,6 +379,7 @@ static __always_inline void cache_free(struct kmem_cache *s, void *p)
 	void *head;
 	u32 count;
 
+	debug_check_no_locks_freed(p, s->size);
 	if (IS_ENABLED(CONFIG_SLUB_DEBUG) && !debug_free(s, p))
 		return;
 	local_irq_save(flags);

@@ -31,6 +31,7 @@
 #ifndef KERNEL_LOCKDEP_H
 #define KERNEL_LOCKDEP_H
 
+#include <asm/irqflags.h>
 #include <base/compiler.h>
 #include <base/types.h>
 #include <kernel/bug.h>
@@ -188,8 +189,13 @@ void lockdep_get_stats(struct lockdep_stats *s);
 	lock_release(&(lock)->dep_map, _THIS_IP_);				\
 } while (0)
 
+/* The map of a lock, whatever kind it is of. */
+#define lockdep_map_of(lock)		(&(lock)->dep_map)
+
 #define lockdep_assert(c)		WARN_ON(!(c))
 #define lockdep_assert_once(c)		WARN_ON_ONCE(!(c))
+#define lockdep_assert_irqs_disabled()	lockdep_assert(irqs_disabled())
+#define lockdep_assert_irqs_enabled()	lockdep_assert(!irqs_disabled())
 
 #else /* !CONFIG_PROVE_LOCKING */
 
@@ -226,10 +232,13 @@ static inline void debug_show_held_locks(const struct task_struct *t) { (void)t;
 #define might_lock(lock)		do { (void)(lock); } while (0)
 #define might_lock_read(lock)		do { (void)(lock); } while (0)
 #define might_lock_nested(lock, sub)	do { (void)(lock); } while (0)
+#define lockdep_map_of(lock)		((void)(lock), (struct lockdep_map *)NULL)
 #define lockdep_is_held(lock)		((void)(lock), true)
 #define lockdep_is_held_type(lock, r)	((void)(lock), true)
 #define lockdep_assert(c)		do { } while (0)
 #define lockdep_assert_once(c)		do { } while (0)
+#define lockdep_assert_irqs_disabled()	do { } while (0)
+#define lockdep_assert_irqs_enabled()	do { } while (0)
 
 #endif /* CONFIG_PROVE_LOCKING */
 
