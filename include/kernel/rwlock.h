@@ -64,7 +64,6 @@ static inline void debug_read_unlock(rwlock_t *l) { (void)l; }
 	static struct lock_class_key __key;					\
 										\
 	*(l) = (rwlock_t)__RW_LOCK_UNLOCKED(l);					\
-	raw_spin_lock_init(&(l)->wait_lock);					\
 	lockdep_init_map_wait(&(l)->dep_map, #l, &__key, 0, LD_WAIT_CONFIG);	\
 } while (0)
 

@@ -181,13 +181,20 @@ static __always_inline bool __raw_spin_tryacquire(raw_spinlock_t *lock)
 	return true;
 }
 
-static __always_inline void __raw_spin_release(raw_spinlock_t *lock)
+/* For who was handed it, and whom lockdep does not know as its holder. */
+static __always_inline void __raw_spin_release_told(raw_spinlock_t *lock)
 	__releases(lock)
 {
 	lock_trace_releases(lock, TRACE_SPINLOCK);
 	debug_spin_unlock(lock);
-	lock_release(&lock->dep_map, _THIS_IP_);
 	__raw_spin_release_unchecked(lock);
+}
+
+static __always_inline void __raw_spin_release(raw_spinlock_t *lock)
+	__releases(lock)
+{
+	lock_release(&lock->dep_map, _THIS_IP_);
+	__raw_spin_release_told(lock);
 }
 
 static __always_inline void raw_spin_lock(raw_spinlock_t *lock)
