@@ -19,6 +19,7 @@
  *	irq-inversion		a lock used in interrupts, and one taken with them on below it
  *	inconsistent-state	one lock, both in interrupts and with them on
  *	wait-context		a lock that sleeps under one that spins, and so on
+ *	preemptible-holder	a lock that spins, taken with preemption on
  *	bad-unlock		released by who does not hold it
  *	held-at-exit, held-in-idle, held-freed, held-init
  *	no-key			neither static nor initialised

@@ -379,6 +379,19 @@ static void check_wait_context(const struct held_lock *held, u32 depth, const st
 		report_wait_context(next, allowed);
 }
 
+/*
+ * Preemption and interrupts are on: who spins for this lock, perhaps with
+ * interrupts off, would wait until its holder runs again.
+ */
+static noinline void check_preemption(const struct held_lock *h)
+{
+	u8 inner = h->map->wait_type_inner;
+
+	if ((inner == LD_WAIT_SPIN || inner == LD_WAIT_CONFIG) &&
+	    !said_before("preemptible-holder", h->class_idx, h->ip))
+		report_held("preemptible-holder", h, "spins, and its holder can be preempted", h->ip);
+}
+
 /* An NMI can come anywhere: what it takes, nobody else may. */
 static noinline void acquire_in_nmi(struct lockdep_map *map, unsigned long ip)
 {
@@ -429,6 +442,8 @@ static __always_inline void acquire(struct lockdep_map *map, unsigned int subcla
 		.softirqs_off = !irqs_on(flags) || (count & SOFTIRQ_MASK),
 	};
 	if (likely(check)) {
+		if (unlikely(!(count | h->hardirqs_off)))
+			check_preemption(h);
 		if (depth)
 			check_irqs_on(&held[depth - 1], flags, count);
 		mask = usage_now(h, count);
