@@ -168,6 +168,10 @@ void lockdep_check_exit(void);
 void lockdep_check_idle(void);
 /* What a thread holds, for reports. */
 void debug_show_held_locks(const struct task_struct *t);
+/* The same, one by one: the name and who took it.  Return: false if there is no @nth. */
+#define LOCKDEP_NAME_MAX	64
+bool lockdep_held_lock(const struct task_struct *t, unsigned int nth, char *name,
+		       unsigned long *ip);
 
 /* Figures of the tables, for tests and the monitor. */
 struct lockdep_stats {

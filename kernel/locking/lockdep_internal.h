@@ -39,7 +39,7 @@ static inline u32 lock_other_usage(u32 bits)
 #define MAX_EDGES	(1U << CONFIG_LOCKDEP_BITS)
 #define STACK_WORDS	(1U << CONFIG_LOCKDEP_STACK_TRACE_BITS)
 #define MAX_FRAMES	16U
-#define NAME_MAX_CLASS	REPORT_NAME_MAX
+#define NAME_MAX_CLASS	LOCKDEP_NAME_MAX
 
 struct lock_class {
 	const char *key;	/* NULL: a free slot */

@@ -76,6 +76,28 @@ void debug_show_held_locks(const struct task_struct *t)
 	}
 }
 
+/**
+ * lockdep_held_lock() - one of the locks that a thread holds, or waits for
+ * @t:    the thread, which somebody keeps alive
+ * @nth:  from 0 on, in the order in which they were taken
+ * @name: LOCKDEP_NAME_MAX bytes, filled
+ * @ip:   filled: who took it
+ *
+ * Context: any.  Of another thread that runs it is a guess.
+ * Return: false if there are not so many.
+ */
+bool lockdep_held_lock(const struct task_struct *t, unsigned int nth, char *name,
+		       unsigned long *ip)
+{
+	const struct held_lock *h = &t->held_locks[nth];
+
+	if (nth >= MAX_LOCK_DEPTH || nth >= READ_ONCE(t->lockdep_depth))
+		return false;
+	held_name(h, name);
+	*ip = h->ip;
+	return true;
+}
+
 static void finish(const struct report *r)
 {
 	lockdep_counts.reports++;

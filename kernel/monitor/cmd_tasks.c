@@ -60,6 +60,11 @@ void monitor_take_row(struct row *r, struct task_struct *p)
 	};
 	memcpy(r->comm, p->comm, sizeof(r->comm));
 	memcpy(r->ender_comm, edge.comm, sizeof(r->ender_comm));
+#ifdef CONFIG_PROVE_LOCKING
+	while (r->nr_held < ROW_LOCKS &&
+	       lockdep_held_lock(p, r->nr_held, r->held[r->nr_held].name, &r->held[r->nr_held].ip))
+		r->nr_held++;
+#endif
 }
 
 static void take_part(struct task_struct *p, void *arg)
@@ -229,7 +234,11 @@ static int cmd_locks(int argc, char **argv)
 			print_lock(rows, r);
 			found++;
 		}
-#ifdef CONFIG_DEBUG_MUTEXES
+#ifdef CONFIG_PROVE_LOCKING
+		for (unsigned int n = 0; n < r->nr_held; n++, found++)
+			monitor_printf("%s/%d has %s, since %pS\n", r->comm, r->pid,
+				       r->held[n].name, (void *)r->held[n].ip);
+#elif defined(CONFIG_DEBUG_MUTEXES)
 		if (r->mutexes_held) {
 			monitor_printf("%s/%d holds %u mutex(es)\n", r->comm, r->pid, r->mutexes_held);
 			found++;
@@ -237,8 +246,8 @@ static int cmd_locks(int argc, char **argv)
 #endif
 	}
 	if (!found)
-		monitor_printf("no sleeping lock is waited for\n");
+		monitor_printf("no lock is held, no sleeping lock is waited for\n");
 	return 0;
 }
-MONITOR_COMMAND(locks, "", "locks that threads sleep for, and their holders", cmd_locks, NULL,
+MONITOR_COMMAND(locks, "", "locks that are held or slept for, and by whom", cmd_locks, NULL,
 		MONITOR_ANYWHERE);

@@ -7,6 +7,8 @@
 
 #include "monitor.h"
 
+#define ROW_LOCKS	4	/* that are named */
+
 struct row {
 	const struct task_struct *task;	/* as a name only: it may be gone */
 	pid_t pid;
@@ -22,6 +24,13 @@ struct row {
 	char ender_comm[TASK_COMM_LEN];
 #ifdef CONFIG_DEBUG_MUTEXES
 	u32 mutexes_held;
+#endif
+#ifdef CONFIG_PROVE_LOCKING
+	unsigned int nr_held;
+	struct {
+		char name[LOCKDEP_NAME_MAX];
+		unsigned long ip;
+	} held[ROW_LOCKS];
 #endif
 };
 

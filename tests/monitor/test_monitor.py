@@ -139,7 +139,7 @@ class Monitor(unittest.TestCase):
                 ('dmesg', 'command line: '), ('dmesg x', 'usage: dmesg'),
                 ('trace 3', r'\[\d\] T\d.*: sched_\w+: '), ('trace off nonsense', 'trace: -ENOENT'),
                 ('trace on sched', r'^\nheddle> $'),
-                ('locks', 'no sleeping lock'), ('waits', 'nobody waits'), ('irq', r'\d+ ttyS0 '),
+                ('locks', 'no sleeping lock|has '), ('waits', 'nobody waits'), ('irq', r'\d+ ttyS0 '),
                 ('rq', r'CPU 0: .*\nCPU 1: '), ('mem', r'(?s)KiB used\n.*kthread +\d+'),
                 ('cpu', r'CPU [01]: in the monitor'), ('modules', 'none'), ('uptime', r'up \d+\.\d{3} s'),
                 ('nonsense', "no such command; try 'help'"), ('go', 'go: not while everything runs'),
