@@ -121,6 +121,28 @@ void task_visit_next(void (*fn)(struct task_struct *p))
 	__raw_spin_release(&tasklist_lock);
 }
 
+#ifdef CONFIG_GUEST_PROGRESS
+/**
+ * try_each_task() - for_each_task() for who cannot wait, without the idle ones
+ * @fn:  the function; takes no lock but by trying
+ * @arg: for @fn
+ *
+ * Context: any, NMI too; interrupts off.
+ * Return: false if somebody has the list.
+ */
+bool try_each_task(void (*fn)(struct task_struct *p, void *arg), void *arg)
+{
+	struct task_struct *p;
+
+	if (!__raw_spin_tryacquire(&tasklist_lock))
+		return false;
+	list_for_each_entry(p, &init_task.tasks, tasks)
+		fn(p, arg);
+	__raw_spin_release(&tasklist_lock);
+	return true;
+}
+#endif
+
 /**
  * task_state_name() - a word for a thread's state
  * @state: TASK_*

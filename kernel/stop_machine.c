@@ -61,7 +61,7 @@ static int stopper_thread(void *data)
 	for (;;) {
 		struct stop_work *w;
 
-		wait_event(s->wait, !list_empty(&s->works));
+		wait_event_idle(s->wait, !list_empty(&s->works));
 		w = next_work(s);
 		if (!w)
 			continue;

@@ -81,6 +81,7 @@ struct sched_entity {
 
 /* task_struct::flags, with Linux's values. */
 #define PF_WQ_WORKER		0x00000020	/* a worker of kernel/workqueue/ */
+#define PF_IDLE_WAIT		0x00100000	/* waits for work, for as long as there is none */
 
 struct kthread;
 struct mm_struct;
@@ -149,6 +150,12 @@ struct task_struct {
 	struct fgraph_stack fgraph;	/* [o] interrupts off; others read it for a stack trace */
 #endif
 	unsigned long nvcsw, nivcsw;	/* [r] switches: it blocked, it was preempted */
+#ifdef CONFIG_GUEST_PROGRESS
+	/* By kernel/watchdog/, one at a time. */
+	unsigned long watch_switches;	/* of both kinds, when last looked at */
+	u64 watch_since;		/* guest progress when they were last seen to grow */
+	bool watch_reported;		/* since then */
+#endif
 };
 
 extern struct task_struct init_task;
@@ -235,6 +242,9 @@ void sched_init_cpu(unsigned int cpu);
 struct task_struct *idle_thread_create(unsigned int cpu);
 /* Context: any. */
 struct task_struct *idle_task(unsigned int cpu);
+/* Nothing to run there, and the idle thread runs; how often it has switched.  Context: any. */
+bool sched_cpu_is_idle(unsigned int cpu);
+u64 sched_switches(unsigned int cpu);
 __noreturn void cpu_startup_entry(void);
 
 #ifdef CONFIG_KUNIT

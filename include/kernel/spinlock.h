@@ -106,6 +106,8 @@ typedef struct spinlock spinlock_t;
 } while (0)
 
 void queued_spin_lock_slowpath(raw_spinlock_t *lock);
+/* For hang reports: the lock that @cpu waits for; NULL: none. */
+struct raw_spinlock *spin_waits_for(unsigned int cpu);
 
 #ifdef CONFIG_DEBUG_SPINLOCK
 void debug_spin_lock_before(raw_spinlock_t *lock);

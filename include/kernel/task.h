@@ -34,6 +34,8 @@ int task_register(struct task_struct *p);
 void task_unregister(struct task_struct *p);
 /* Call @fn for the next thread in turn, unless somebody has the list.  Interrupts are off. */
 void task_visit_next(void (*fn)(struct task_struct *p));
+/* for_each_task() without the idle ones; false if somebody has the list.  Interrupts are off. */
+bool try_each_task(void (*fn)(struct task_struct *p, void *arg), void *arg);
 
 /*
  * The wait-for graph (kernel/sched/wait_graph.c).  Writes down what current
@@ -53,6 +55,7 @@ struct wait_edge {
 	char comm[TASK_COMM_LEN];
 };
 void wait_graph_edge(struct task_struct *t, struct wait_edge *edge, bool stopped);
+bool wait_graph_try_edge(struct task_struct *t, struct wait_edge *edge);
 
 /* Waiting until a worker has done something: the object of WAIT_FLUSH, on the waiter's stack. */
 struct flush_wait {

@@ -256,7 +256,8 @@ void wake_all_locked(struct wait_queue_head *wq, unsigned int mask) __must_hold(
 /*
  * Linux's forms.  Context: task, may sleep.  The _interruptible ones are 0 or
  * -EINTR; the _timeout ones as above; _killable ones cannot fail, since
- * kernel threads are not killed; _idle ones are plain waits by another name.
+ * kernel threads are not killed; _idle ones are plain waits by another name;
+ * wait_event_idle() may take for ever, and no detector of hangs minds.
  */
 #define wait_event(wq, condition) \
 	((void)__wait_plain(wq, condition, TASK_UNINTERRUPTIBLE, false))
@@ -276,8 +277,11 @@ void wake_all_locked(struct wait_queue_head *wq, unsigned int mask) __must_hold(
 #define wait_event_killable_timeout(wq, condition, timeout) \
 	__wait_limited(wq, condition, TASK_KILLABLE, false, timeout)
 #define wait_event_state(wq, condition, state)	__wait_plain(wq, condition, state, false)
-#define wait_event_idle(wq, condition) \
-	((void)__wait_plain(wq, condition, TASK_IDLE, false))
+#define wait_event_idle(wq, condition) do {					\
+	current->flags |= PF_IDLE_WAIT;						\
+	(void)__wait_plain(wq, condition, TASK_IDLE, false);			\
+	current->flags &= ~PF_IDLE_WAIT;					\
+} while (0)
 #define wait_event_idle_exclusive(wq, condition) \
 	((void)__wait_plain(wq, condition, TASK_IDLE, true))
 #define wait_event_idle_timeout(wq, condition, timeout) \

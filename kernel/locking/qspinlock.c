@@ -109,3 +109,20 @@ out:
 	barrier();
 	mine->used--;
 }
+
+#ifdef CONFIG_HANG_REPORT
+/**
+ * spin_waits_for() - which lock does a CPU wait for?
+ * @cpu: which CPU
+ *
+ * Context: any, NMI too.
+ * Return: the lock, of several the innermost; NULL: none.
+ */
+struct raw_spinlock *spin_waits_for(unsigned int cpu)
+{
+	const struct qnodes *q = per_cpu_ptr(&qnodes, cpu);
+	u32 used = READ_ONCE(q->used);
+
+	return used && used <= MAX_NODES ? READ_ONCE(q->node[used - 1].lock) : NULL;
+}
+#endif

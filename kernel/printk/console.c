@@ -211,7 +211,7 @@ static int printk_thread(void *unused)
 
 	(void)unused;
 	for (;;) {
-		wait_event(printk_wait, pending());
+		wait_event_idle(printk_wait, pending());
 		if (!console_drain(BATCH, &res) || res == PRB_UNFINISHED) {
 			/* An early drainer or a writer is at it, on another CPU or under us. */
 			msleep(1);

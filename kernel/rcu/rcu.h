@@ -41,7 +41,7 @@ struct rcu_stalls {
 };
 
 extern struct rcu_stalls rcu_stalls;
-extern unsigned long rcu_stall_ticks;
+extern u64 rcu_stall_test_limit;
 
 /* A grace period that begins from now on has this number.  Context: any. */
 static inline u64 rcu_next_gp(void)

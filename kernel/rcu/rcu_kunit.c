@@ -17,6 +17,7 @@
 #include <kernel/kthread.h>
 #include <kernel/ktime.h>
 #include <kernel/rcupdate.h>
+#include <kernel/report.h>
 #include <kernel/sched.h>
 #include <kernel/smp.h>
 #include <kunit/test.h>
@@ -503,6 +504,7 @@ static void who_is_a_reader_is_known(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, rcu_read_lock_any_held());
 }
 
+#ifdef CONFIG_RCU_CPU_STALL
 static void stall_until_reported(unsigned int reports)
 {
 	while (smp_load_acquire(&rcu_stalls.reports) == reports)
@@ -512,18 +514,22 @@ static void stall_until_reported(unsigned int reports)
 static void a_grace_period_that_does_not_end_is_reported(struct kunit *test)
 {
 	unsigned int reports = READ_ONCE(rcu_stalls.reports);
+	struct report_seen seen;
 	struct reader r;
 	struct mark m;
 
 	synchronize_rcu();
-	WRITE_ONCE(rcu_stall_ticks, 50UL);
+	report_expect("rcu_stall", "reader");
+	WRITE_ONCE(rcu_stall_test_limit, 5ULL);
 	reader_start(test, &r, 1, false, another_cpu());
 	mark_begin(&m);
 	stall_until_reported(reports);
 	KUNIT_EXPECT_EQ(test, rcu_stalls.readers, 1U);
 	complete_all(&r.leave);
 	wait_for_completion(&m.done);
-	WRITE_ONCE(rcu_stall_ticks, 0UL);
+	WRITE_ONCE(rcu_stall_test_limit, 0ULL);
+	KUNIT_EXPECT_EQ(test, report_expected(&seen), 1U);
+	KUNIT_EXPECT_STREQ(test, seen.kind, "reader");
 	reader_join(test, &r);
 }
 
@@ -531,6 +537,7 @@ static void a_cpu_that_does_not_report_is_named(struct kunit *test)
 {
 	unsigned int reports = READ_ONCE(rcu_stalls.reports);
 	struct irq_reader r = { 0 };
+	struct report_seen seen;
 	struct mark m;
 
 	if (num_online_cpus() == 1)
@@ -539,7 +546,8 @@ static void a_cpu_that_does_not_report_is_named(struct kunit *test)
 	/* Nothing can run on the other CPU: neither may the one who reports be there. */
 	KUNIT_ASSERT_EQ(test, set_cpus_allowed_ptr(rcu_gp_task, cpumask_of(0)), 0);
 	synchronize_rcu();
-	WRITE_ONCE(rcu_stall_ticks, 50UL);
+	report_expect("rcu_stall", "cpu");
+	WRITE_ONCE(rcu_stall_test_limit, 5ULL);
 	smp_call_function_single((int)another_cpu(), irq_reader_fn, &r, 0);
 	while (!READ_ONCE(r.inside))
 		cpu_relax();
@@ -549,10 +557,15 @@ static void a_cpu_that_does_not_report_is_named(struct kunit *test)
 	KUNIT_EXPECT_GE(test, rcu_stalls.cpus, 1U);
 	WRITE_ONCE(r.go, 1U);
 	wait_for_completion(&m.done);
-	WRITE_ONCE(rcu_stall_ticks, 0UL);
+	WRITE_ONCE(rcu_stall_test_limit, 0ULL);
+	KUNIT_EXPECT_EQ(test, report_expected(&seen), 1U);
+	if (IS_ENABLED(CONFIG_KALLSYMS))
+		KUNIT_EXPECT_STREQ(test, seen.function, "irq_reader_fn");
 	set_cpus_allowed_ptr(rcu_gp_task, cpu_possible_mask);
 	set_cpus_allowed_ptr(current, cpu_online_mask);
 }
+
+#endif
 
 static struct kunit_case rcu_cases[] = {
 	KUNIT_CASE(a_blocked_reader_delays_the_end),
@@ -571,8 +584,10 @@ static struct kunit_case rcu_cases[] = {
 	KUNIT_CASE(kfree_rcu_frees),
 	KUNIT_CASE(kvfree_rcu_frees_areas),
 	KUNIT_CASE(who_is_a_reader_is_known),
+#ifdef CONFIG_RCU_CPU_STALL
 	KUNIT_CASE(a_grace_period_that_does_not_end_is_reported),
 	KUNIT_CASE(a_cpu_that_does_not_report_is_named),
+#endif
 	{}
 };
 

@@ -18,8 +18,6 @@
  *   rcu.lock				rcu.lock
  *	a CPU's readers before its report are before the end
  */
-#define pr_fmt(fmt) "rcu: " fmt
-
 #include <asm/barrier.h>
 #include <asm/irqflags.h>
 #include <base/err.h>
@@ -29,8 +27,6 @@
 #include <kernel/irq_work.h>
 #include <kernel/jiffies.h>
 #include <kernel/kthread.h>
-#include <kernel/params.h>
-#include <kernel/printk.h>
 #include <kernel/smp.h>
 
 #include "rcu.h"
@@ -49,10 +45,6 @@ DEFINE_PER_CPU(u64, rcu_dynticks) = 1;
 static DEFINE_PER_CPU(u64, rcu_dynticks_snap);	/* at the begin; the thread's own */
 static DEFINE_PER_CPU(u32, rcu_ticks);		/* ticks with a report due; the CPU's own */
 u32 rcu_check_gp;
-
-static unsigned int rcu_cpu_stall_timeout = 21;
-core_param("rcupdate.rcu_cpu_stall_timeout", rcu_cpu_stall_timeout, uint,
-	   "seconds after which a grace period is reported as stalled, 0: never (default 21)");
 
 /* rcu.lock is held. */
 static bool rcu_gp_in_progress(void)
@@ -251,77 +243,13 @@ static bool rcu_gp_has_ended(void)
 	return ended;
 }
 
-#define STALL_NAMES	8
-
-/* So many reports, and whom the last one named: for the tests. */
-struct rcu_stalls rcu_stalls;
-/* Ticks instead of the parameter's seconds; 0: as it says.  For the tests. */
-unsigned long rcu_stall_ticks;
-
-/* tasklist_lock is held, so @t does not go. */
-static void rcu_report_stalling_cpu(struct task_struct *t, void *arg)
-{
-	const struct cpumask *left = arg;
-	unsigned int cpu = READ_ONCE(t->cpu);
-
-	if (READ_ONCE(t->on_cpu) && cpumask_test_cpu(cpu, left))
-		pr_err("waits for CPU %u, which runs %s/%d without passing through the scheduler\n",
-		       cpu, t->comm, t->pid);
-}
-
-static __cold void rcu_report_stall(unsigned long since)
-{
-	struct task_struct *readers[STALL_NAMES], *t;
-	unsigned int n = 0, more = 0;
-	struct cpumask left;
-
-	raw_spin_lock_irq(&rcu.lock);
-	cpumask_copy(&left, &rcu.mask);
-	list_for_each_entry(t, &rcu.blocked, rcu_node) {
-		if (t->rcu_gp_seq > rcu.started)
-			continue;
-		if (n < STALL_NAMES)
-			readers[n++] = get_task_struct(t);
-		else
-			more++;
-	}
-	raw_spin_unlock_irq(&rcu.lock);
-
-	pr_err("INFO: grace period %llu stalls since %lu s\n",
-	       (unsigned long long)rcu.started, (READ_ONCE(jiffies) - since) / HZ);
-	for_each_task(rcu_report_stalling_cpu, &left);
-	rcu_stalls.cpus = cpumask_weight(&left);
-	rcu_stalls.readers = n + more;
-	while (n--) {
-		pr_err("waits for the reader %s/%d, last on CPU %u\n", readers[n]->comm,
-		       readers[n]->pid, readers[n]->cpu);
-		put_task_struct(readers[n]);
-	}
-	if (more)
-		pr_err("and for %u more readers\n", more);
-	/* After what it names. */
-	smp_store_release(&rcu_stalls.reports, rcu_stalls.reports + 1);
-}
-
-static unsigned long rcu_stall_limit(void)
-{
-	return READ_ONCE(rcu_stall_ticks) ?: rcu_cpu_stall_timeout * (unsigned long)HZ;
-}
-
 static void rcu_gp_wait(void)
 {
-	unsigned long begin = READ_ONCE(jiffies);
-	unsigned long limit = rcu_stall_limit(), report = begin + limit;
-
 	for (unsigned int looks = 0; ; looks++) {
 		rcu_gp_look(looks);
 		if (wait_event_timeout(rcu.wq, rcu_gp_has_ended(),
 				       looks < RCU_MAX_WAIT ? (long)looks + 1 : (long)RCU_MAX_WAIT))
 			return;
-		if (limit && time_after(READ_ONCE(jiffies), report)) {
-			rcu_report_stall(begin);
-			report = READ_ONCE(jiffies) + 3 * limit;
-		}
 	}
 }
 

@@ -273,3 +273,30 @@ void wait_graph_edge(struct task_struct *t, struct wait_edge *edge, bool stopped
 	raw_spin_unlock_irqrestore(&wait_graph_lock, flags);
 }
 #endif
+
+#ifdef CONFIG_HANG_REPORT
+/**
+ * wait_graph_try_edge() - the same, for who cannot wait for the lock
+ * @t:    the thread, which somebody keeps alive
+ * @edge: filled
+ *
+ * Context: any, NMI too.
+ * Return: false if somebody has the lock.
+ */
+bool wait_graph_try_edge(struct task_struct *t, struct wait_edge *edge)
+{
+	struct task_struct *e;
+
+	if (!__raw_spin_tryacquire(&wait_graph_lock))
+		return false;
+	e = ender_of(t);
+	*edge = (struct wait_edge) {
+		.kind = READ_ONCE(t->wait_kind), .obj = READ_ONCE(t->wait_obj), .ender = e,
+		.pid = e ? e->pid : -1,
+	};
+	if (e)
+		memcpy(edge->comm, e->comm, sizeof(edge->comm));
+	__raw_spin_release(&wait_graph_lock);
+	return true;
+}
+#endif

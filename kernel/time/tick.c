@@ -18,6 +18,7 @@
 #include <kernel/smp.h>
 #include <kernel/tick.h>
 #include <kernel/timer.h>
+#include <kernel/watchdog.h>
 #include <trace/timer.h>
 
 #define NEVER	(~0ULL)
@@ -58,6 +59,8 @@ static void program(struct tick_cpu *t)
 static void tick_handle(void)
 {
 	trace_tick(READ_ONCE(jiffies));
+	/* Before anybody asks for a switch in this tick. */
+	watchdog_tick();
 	run_local_timers();
 	scheduler_tick();
 	rcu_sched_clock_irq();
@@ -83,8 +86,10 @@ void local_timer_interrupt(void)
 			t->next_tick = (now / TICK_NSEC + 1) * TICK_NSEC;
 		tick_handle();
 		/* A whole tick with nothing to do: from now on without. */
-		if (is_idle_task(current))
+		if (is_idle_task(current)) {
 			this_cpu_write(tick_not_needed, 1);
+			watchdog_idle_tick();
+		}
 	}
 	if (now >= t->next_hrtimer)
 		t->next_hrtimer = hrtimer_run_queues(now);
@@ -125,7 +130,10 @@ void tick_idle_stop(void)
 	 * we see the new timer, or it is seen that we must be called.
 	 */
 	smp_mb();
-	t->next_tick = timer_next_event(&when) ? (u64)when * TICK_NSEC : NEVER;
+	if (!timer_next_event(&when))
+		when = NO_EVENT;
+	when = watchdog_idle_limit(when);
+	t->next_tick = when == NO_EVENT ? NEVER : (u64)when * TICK_NSEC;
 	if (t->next_tick != t->programmed)
 		program(t);
 }
@@ -141,6 +149,7 @@ void tick_idle_restart(void)
 	this_cpu_write(tick_stopped, 0);
 	now = ktime_get_ns();
 	update_jiffies(now);
+	watchdog_idle_end();
 	t->next_tick = (now / TICK_NSEC + 1) * TICK_NSEC;
 	program(t);
 }

@@ -87,6 +87,11 @@ struct worker_pool {
 	int cpu;			/* constant; -1: unbound */
 	int nice;			/* constant */
 	unsigned int next_id;		/* for names */
+#ifdef CONFIG_WQ_WATCHDOG
+	u64 begun;			/* items, ever */
+	u64 watch_begun, watch_since;	/* the same and the guest progress, when it was seen to grow */
+	bool watch_reported;		/* since then */
+#endif
 };
 
 /* All under pool->lock but the constants. */
@@ -143,6 +148,15 @@ struct worker_pool *pool_create(int cpu, int nice);	/* boot */
 int rescuer_create(struct workqueue_struct *wq);
 void rescuer_destroy(struct workqueue_struct *wq);
 void pool_mayday(struct worker_pool *pool) __must_hold(&pool->lock);
+
+#ifdef CONFIG_WQ_WATCHDOG
+extern u64 wq_watchdog_test_limit;
+extern u32 wq_watchdog_reports;
+
+static inline void pool_has_begun(struct worker_pool *pool) { pool->begun++; }
+#else
+static inline void pool_has_begun(struct worker_pool *pool) { (void)pool; }
+#endif
 
 static inline bool need_more_worker(const struct worker_pool *pool)
 {

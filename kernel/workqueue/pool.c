@@ -225,6 +225,7 @@ static void begin(struct worker *worker, struct work_struct *work)
 	struct worker_pool *pool = worker->pool;
 	struct pool_workqueue *pwq = work->pwq;
 
+	pool_has_begun(pool);
 	worker->current_work = work;
 	worker->current_func = work->func;
 	worker->current_pwq = pwq;
