@@ -23,6 +23,7 @@
 #define IOAPIC_MASKED		0x10000
 #define IOAPIC_LEVEL		0x8000
 #define IOAPIC_LOW		0x2000
+#define IOAPIC_NMI		0x400	/* the delivery mode */
 
 /* MADT flags of an override. */
 #define MPS_POLARITY		0x3
@@ -145,6 +146,28 @@ static int ioapic_route(unsigned int gsi, unsigned int vector)
 	/* Destination first: the entry is live with the second write. */
 	ioapic_write(io, IOAPIC_REG_ENTRY(wire - io->gsi_base) + 1, id << 24);
 	ioapic_write(io, IOAPIC_REG_ENTRY(wire - io->gsi_base), vector | mode);
+	return 0;
+}
+
+/**
+ * ioapic_route_nmi() - let a wire be an NMI of this CPU
+ * @wire: its number, edge-triggered
+ *
+ * Context: boot.
+ * Return: 0; -ENODEV if no I/O APIC has the wire; -EOPNOTSUPP if this CPU's
+ * number is too large.
+ */
+int __init ioapic_route_nmi(u32 wire)
+{
+	const struct ioapic *io = find(wire);
+	u32 id = apic_id();
+
+	if (!io)
+		return -ENODEV;
+	if (id > 0xff)
+		return -EOPNOTSUPP;
+	ioapic_write(io, IOAPIC_REG_ENTRY(wire - io->gsi_base) + 1, id << 24);
+	ioapic_write(io, IOAPIC_REG_ENTRY(wire - io->gsi_base), IOAPIC_NMI);
 	return 0;
 }
 

@@ -98,6 +98,8 @@ void apic_setup_cpu(void);
 int ioapic_add(u64 base, u32 gsi_base);
 /* ISA interrupt @irq is really @gsi, with the flags of the MADT.  Context: boot. */
 void ioapic_override(u8 irq, u32 gsi, u16 flags);
+/* Wire @wire of the I/O APICs is an NMI of this CPU from now on.  0 or -errno.  Context: boot. */
+int ioapic_route_nmi(u32 wire);
 /* All the rest of init_IRQ(): make request_irq() work. */
 void ioapic_enable(void);
 
