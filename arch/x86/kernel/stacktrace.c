@@ -14,9 +14,13 @@
 #include <kernel/panic.h>
 #include <kernel/printk.h>
 #include <kernel/sched.h>
+#include <lib/string.h>
 
 #define MAX_FRAMES		64	/* of one trace */
 #define MAX_STACKS		4	/* that one trace crosses */
+#define FRAMELESS_WORDS		16	/* of a function without a frame */
+#define CALL_OPCODE		0xe8	/* and four bytes: how far from the next instruction */
+#define CALL_SIZE		5
 
 /* entry.S: what its calls of C return to. */
 extern char entry_ret_exc[], entry_ret_nmi[], entry_ret_irq[];
@@ -82,6 +86,40 @@ static void walk_scan(struct walk *w, unsigned long sp)
 	}
 }
 
+/* Where the call goes that returns to @ret; 0: it is no direct call. */
+static unsigned long call_target(unsigned long ret)
+{
+	u8 call[CALL_SIZE];
+	s32 distance;
+
+	if (!kernel_text_address(ret) ||
+	    copy_from_kernel_nofault(call, (void *)(ret - CALL_SIZE), sizeof(call)) ||
+	    call[0] != CALL_OPCODE)
+		return 0;
+	memcpy(&distance, call + 1, sizeof(distance));
+	return ret + (unsigned long)(long)distance;
+}
+
+/*
+ * Compilers give no frame to a function that calls nobody: its caller is the
+ * first word on the stack that a call of it returns to.
+ */
+static bool emit_frameless_caller(struct walk *w, const struct pt_regs *regs)
+{
+	unsigned long size, offset, start, ret, sp = regs->sp;
+	char name[KSYM_NAME_LEN];
+
+	if (!kallsyms_lookup(regs->ip, &size, &offset, name))
+		return true;
+	start = regs->ip - offset;
+	if (read_words(w, regs->bp + sizeof(long), &ret, sizeof(ret)) && call_target(ret) == start)
+		return true;	/* it has one */
+	for (unsigned int i = 0; i < FRAMELESS_WORDS && sp < regs->bp; i++, sp += sizeof(long))
+		if (read_words(w, sp, &ret, sizeof(ret)) && call_target(ret) == start)
+			return emit(w, ret, false, true);
+	return true;
+}
+
 static void walk_frames(struct walk *w, unsigned long fp)
 {
 	struct { unsigned long fp, ret; } frame;
@@ -97,6 +135,8 @@ static void walk_frames(struct walk *w, unsigned long fp)
 			if (user_mode(&regs) || !emit(w, regs.ip, true, true))
 				return;
 			if (!on_stack(w, regs.sp, 0) && !enter_stack(w, regs.sp))
+				return;
+			if (!emit_frameless_caller(w, &regs))
 				return;
 			frame.fp = regs.bp;
 			/* Frames lie above what was interrupted, or it was not a frame. */
@@ -147,10 +187,10 @@ noinline void stack_walk(struct task_struct *task, const struct pt_regs *regs,
 	}
 	if (!enter_stack(&w, sp))
 		return;
-	if (IS_ENABLED(CONFIG_FRAME_POINTER))
-		walk_frames(&w, fp);
-	else
+	if (!IS_ENABLED(CONFIG_FRAME_POINTER))
 		walk_scan(&w, sp);
+	else if (!regs || emit_frameless_caller(&w, regs))
+		walk_frames(&w, fp);
 }
 
 static bool print_entry(const struct stack_entry *e, void *arg)
