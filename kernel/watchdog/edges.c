@@ -145,6 +145,26 @@ static struct hang_edge *next_of(struct hang_edges *e, const struct hang_edge *e
 	return next ? next : edge_of(e, edge->owner_pid, -1);
 }
 
+/* Those who wait for the one in question, directly or not. */
+static void mark_starved(struct hang_edges *e, pid_t pid, int cpu)
+{
+	bool more = true;
+
+	while (more) {
+		more = false;
+		for (unsigned int i = 0; i < e->nr; i++) {
+			struct hang_edge *edge = &e->edge[i];
+			const struct hang_edge *next = next_of(e, edge);
+
+			if (edge->on_chain)
+				continue;
+			if ((next && next->on_chain) || (cpu >= 0 && edge->owner_cpu == cpu) ||
+			    (pid > 0 && edge->owner_pid == pid))
+				edge->on_chain = more = true;
+		}
+	}
+}
+
 void edges_follow(struct hang_edges *e, pid_t pid, int cpu)
 {
 	struct hang_edge *first = edge_of(e, pid, cpu), *edge;
@@ -153,6 +173,7 @@ void edges_follow(struct hang_edges *e, pid_t pid, int cpu)
 		first = edge_of(e, pid, -1);
 	for (edge = first; edge && !edge->on_chain; edge = next_of(e, edge))
 		edge->on_chain = true;
+	mark_starved(e, pid, cpu);
 	if (!edge)
 		return;
 	/* It came back: from here on it is the cycle. */

@@ -226,14 +226,19 @@ void watchdog_look(void)
 static void credit(struct watch *w)
 {
 	unsigned long now = READ_ONCE(jiffies), ticks;
+	u32 rest;
 
 	if (time_after(now, w->idle_until))
 		now = w->idle_until;	/* late: the host's time, not ours */
 	if (!time_after(now, w->idle_from))
 		return;
-	ticks = (now - w->idle_from) / UNIT_TICKS;
-	WRITE_ONCE(w->units, w->units + ticks);
-	w->idle_from += ticks * UNIT_TICKS;
+	ticks = now - w->idle_from;
+	w->idle_from = now;
+	WRITE_ONCE(w->units, w->units + ticks / UNIT_TICKS);
+	/* The rest brings the next look nearer. */
+	rest = (u32)(ticks % UNIT_TICKS);
+	this_cpu_write(watchdog_countdown, this_cpu_read(watchdog_countdown) > rest ?
+					   this_cpu_read(watchdog_countdown) - rest : 1U);
 }
 
 /**
