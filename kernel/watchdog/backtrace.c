@@ -115,14 +115,6 @@ const struct cpu_snap *cpu_snap(unsigned int cpu)
 	return READ_ONCE(s->wanted) || !s->valid ? NULL : s;
 }
 
-unsigned int snap_task(struct task_struct *t, unsigned long *frame, unsigned int max)
-{
-	struct frames f = { .frame = frame, .max = max };
-
-	stack_walk(t, NULL, keep_frame, &f);
-	return f.nr;
-}
-
 /* What a thread passes through on its way to sleep, or to spin. */
 static const char *const on_the_way[] = {
 	"__schedule", "schedule", "schedule_locked", "schedule_preempt_off", "schedule_limited",
@@ -146,7 +138,8 @@ static bool is_on_the_way(const char *name)
 	return false;
 }
 
-unsigned long frame_of_interest(const unsigned long *frame, unsigned int nr)
+/* How many frames from the innermost on are on the way; all: none, for there is no other. */
+static unsigned int frames_on_the_way(const unsigned long *frame, unsigned int nr)
 {
 	unsigned long size, offset;
 	char buf[KSYM_NAME_LEN];
@@ -156,7 +149,26 @@ unsigned long frame_of_interest(const unsigned long *frame, unsigned int nr)
 		const char *name = kallsyms_lookup(frame[i] - 1, &size, &offset, buf);
 
 		if (!name || !is_on_the_way(name))
-			return frame[i];
+			return i;
 	}
-	return nr ? frame[0] : 0;
+	return 0;
+}
+
+unsigned long frame_of_interest(const unsigned long *frame, unsigned int nr)
+{
+	return nr ? frame[frames_on_the_way(frame, nr)] : 0;
+}
+
+/* The frames on its way to sleep are left out. */
+unsigned int snap_task(struct task_struct *t, unsigned long *frame, unsigned int max)
+{
+	unsigned long all[SNAP_FRAMES];
+	struct frames f = { .frame = all, .max = SNAP_FRAMES };
+	unsigned int skip, nr;
+
+	stack_walk(t, NULL, keep_frame, &f);
+	skip = frames_on_the_way(all, f.nr);
+	nr = f.nr - skip < max ? f.nr - skip : max;
+	memcpy(frame, all + skip, nr * sizeof(*frame));
+	return nr;
 }

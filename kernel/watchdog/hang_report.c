@@ -178,7 +178,7 @@ static void print_all(const char *text, const struct report *r)
 /* Where the CPU or the thread is that the report is about. */
 static unsigned long culprit_ip(const struct hang *h)
 {
-	unsigned long frame[SNAP_FRAMES];
+	unsigned long frame;
 	const struct cpu_snap *s;
 
 	if (h->ip)
@@ -187,7 +187,7 @@ static unsigned long culprit_ip(const struct hang *h)
 		s = cpu_snap((unsigned int)h->cpu);
 		return s ? frame_of_interest(s->frame, s->nr) : 0;
 	}
-	return h->task ? frame_of_interest(frame, snap_task(h->task, frame, SNAP_FRAMES)) : 0;
+	return h->task && snap_task(h->task, &frame, 1) ? frame : 0;
 }
 
 static const void *culprit_object(const struct hang *h)

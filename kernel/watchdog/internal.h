@@ -113,7 +113,7 @@ void snap_all_cpus(const struct pt_regs *regs);
 const struct cpu_snap *cpu_snap(unsigned int cpu);
 /* Is there an answer to give?  Context: NMI. */
 bool snap_nmi(struct pt_regs *regs);
-/* The frames of a thread that does not run. */
+/* The frames of a thread that does not run, but for those on its way to sleep. */
 unsigned int snap_task(struct task_struct *t, unsigned long *frame, unsigned int max);
 /* The first frame that is not of the scheduler, of waiting, or of a lock; 0: none. */
 unsigned long frame_of_interest(const unsigned long *frame, unsigned int nr);

@@ -7,8 +7,8 @@ import os
 import shutil
 import threading
 
-from . import (build, dumps, hangs, ktap, modules, mutations, promises, report, rundir, seed, suites,
-               traces)
+from . import (build, dumps, hangs, kernel_hangs, ktap, modules, mutations, promises, report, rundir,
+               seed, suites, traces)
 from .console import say
 from .pool import Job, Pool
 from .results import Result
@@ -187,6 +187,7 @@ def parts():
     yield 'killed runner', promises.killed_runner
     yield 'isolation', promises.isolation
     yield 'hang reports', hangs.hangs_test
+    yield 'hang reports by the kernel', kernel_hangs.kernel_hangs_test
     yield 'crash dumps', dumps.dumps_test
     yield 'seed, from its trace', seed_test
     yield 'traced guests', traces_test

@@ -10,6 +10,8 @@ import collections
 import json
 import re
 
+from . import hang_lines
+
 # '[    1.234567][    T1] ', each part optional.
 PREFIX = re.compile(r'^\[ *(\d+\.\d+)\] ?(?:\[ *[A-Z]+\d+\] ?)?')
 ANSI = re.compile(r'\x1b\[[0-9;?=]*[A-Za-z]')
@@ -74,6 +76,7 @@ class Parser:
     def __init__(self):
         self.documents = []
         self.reports = []         # dictionaries: detector, kind, object, function ...
+        self.hang_lines = hang_lines.Collector()
         self.stack = []           # (indent, Node), outermost first
         self.now = self.before = 0.0    # printk's times: of this line, of the last result
         self.counts = {'ok': 0, 'not ok': 0, 'skip': 0}     # leaves so far
@@ -87,6 +90,10 @@ class Parser:
         match = REPORT.match(line)
         if match:
             self._report(match[1])
+            return None
+        match = hang_lines.LINE.match(line)
+        if match:
+            self.hang_lines.feed(match[1])
             return None
         match = VERSION.match(line)
         if match:
@@ -102,6 +109,11 @@ class Parser:
                 handler(len(match[1]), match)
                 return line
         return None               # noise
+
+    @property
+    def hangs(self):
+        """What the kernel has said of hangs: dictionaries, as in hang_lines."""
+        return self.hang_lines.hangs
 
     def _report(self, text):
         try:

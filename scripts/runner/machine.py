@@ -164,7 +164,8 @@ class Guest:
                 with contextlib.suppress(FileNotFoundError):
                     os.unlink(os.path.join(self.folder, socket))
         documents = self.parser.close().documents
-        verdict = Verdict.judge(self, documents, ended, self.parser.reports)
+        verdict = Verdict.judge(self, documents, ended, self.parser.reports,
+                                self.parser.hangs)
         verdict.guest_seconds = round(guest_seconds, 3)
         if rundir.sha256(self.image) != self.hash:
             verdict.result, verdict.why = 'failed', 'the image changed while it ran'
@@ -243,6 +244,9 @@ class Guest:
         verdict.seconds = round(time.monotonic() - started, 3)
         rundir.write_whole(os.path.join(self.folder, 'verdict.json'),
                            json.dumps(verdict.as_dict(), indent=1) + '\n')
+        if verdict.hangs:
+            rundir.write_whole(os.path.join(self.folder, 'hang.json'),
+                               json.dumps(verdict.hangs, indent=1) + '\n')
         return verdict
 
 

@@ -3,7 +3,7 @@
 
 import os
 
-from . import ktap
+from . import hang_lines, ktap
 
 # See <kernel/reboot.h>: QEMU's status is (code << 1) | 1.
 STATUS = {33: 'pass', 35: 'fail', 37: 'panic', 39: 'nothing'}
@@ -43,15 +43,15 @@ def described(report):
 class Verdict:
     """passed, failed, hung, crashed or stalled, and why."""
 
-    def __init__(self, guest, result, why='', summary=None, ended=None, reports=()):
+    def __init__(self, guest, result, why='', summary=None, ended=None, reports=(), hangs=()):
         self.guest, self.result, self.why, self.summary = guest, result, why, summary
-        self.reports = list(reports)
+        self.reports, self.hangs = list(reports), list(hangs)
         self.ended = ended or Ended()
         self.seconds = self.guest_seconds = 0.0
         self.trace = ''        # how to read what was traced, or why it cannot be
 
     @classmethod
-    def judge(cls, guest, documents, ended, reports=()):
+    def judge(cls, guest, documents, ended, reports=(), hangs=()):
         """Status and plan have to agree that everything passed; anything else is a failure,
         and so is a report of the kernel's that none of its tests expected."""
         summary, status = ktap.Summary(documents), ended.status
@@ -81,7 +81,7 @@ class Verdict:
             result, why = 'failed', f'a report that no test expected: {described(reports[0])}'
         else:
             result, why = 'passed', ''
-        return cls(guest, result, why, summary, ended, reports)
+        return cls(guest, result, why, summary, ended, reports, hangs)
 
     def expect_nothing(self):
         """For configurations without tests: that they come to their end is the test."""
@@ -126,7 +126,8 @@ class Verdict:
                 'seconds': self.seconds, 'guest_seconds': self.guest_seconds,
                 'running': self.running,
                 'passed': passed, 'failed': failed, 'skipped': skipped,
-                'errors': s.errors if s else [], 'reports': self.reports, 'again': self.again,
+                'errors': s.errors if s else [], 'reports': self.reports, 'hangs': self.hangs,
+                'again': self.again,
                 **self.guest.as_dict(),
                 'hang': self.ended.facts, 'vmcore': self.dump, 'trace': self.trace,
                 'tests': [leaf.as_dict() for leaf in s.leaves] if s else []}
@@ -165,6 +166,8 @@ class Verdict:
             yield from s.errors[:10]
         for report in self.reports[:10]:
             yield f'report: {described(report)}'
+        for hang in self.hangs[:3]:
+            yield from hang_lines.described(hang)
         yield from self.ended.report
         yield 'last lines:'
         yield from (f'  | {line}' for line in self.last_lines())
