@@ -28,12 +28,15 @@
  */
 struct watch {
 	unsigned long idle_from, idle_until;	/* [o] jiffies; idle_until 0: the tick runs */
+	u64 looked_at;		/* [o] units at its own last look */
 	u64 units;		/* [o] of ticks that it has handled or slept through */
 	u64 answers;		/* [n] NMIs */
 	u32 asked;		/* [a] an NMI is on its way */
 	u64 seen_life;		/* [w] units + answers at the last step of the clock */
 	u64 seen_irqs;		/* [w] of its timer */
 	u64 moved_at;		/* [w] guest progress when they were last seen to move */
+	u64 answers_then;	/* [w] answers at that time */
+	u64 unseen;		/* [w] units of all lookers since then */
 	bool hard_reported;	/* [w] */
 
 	u64 switches;		/* [o] at the last look; the two below count from there */

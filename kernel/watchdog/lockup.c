@@ -124,6 +124,10 @@ static bool hard_report(unsigned int cpu, u64 seconds, const struct pt_regs *reg
  * @cpu: which
  * @now: guest progress
  *
+ * Having had none is no proof: it may rest, and the clock may have gone on by
+ * as much as the others have slept.  It must have been asked, and answered, at
+ * every other unit at least.
+ *
  * Context: the tick; watch_lock is held.
  */
 void hard_look(unsigned int cpu, u64 now)
@@ -131,8 +135,9 @@ void hard_look(unsigned int cpu, u64 now)
 	struct watch *w = per_cpu_ptr(&watch, cpu);
 
 	if (!IS_ENABLED(CONFIG_HARDLOCKUP_DETECTOR) || !watchdog_thresh || w->hard_reported ||
-	    now - w->moved_at < units(watchdog_thresh) || is_explained(cpu) ||
-	    cpumask_test_cpu(cpu, &lockups_standing))
+	    now - w->moved_at < units(watchdog_thresh) ||
+	    READ_ONCE(w->answers) - w->answers_then < units(watchdog_thresh) / 2 ||
+	    is_explained(cpu) || cpumask_test_cpu(cpu, &lockups_standing))
 		return;
 	w->hard_reported = hard_report(cpu, (now - w->moved_at) / PROGRESS_PER_SEC, NULL);
 	if (w->hard_reported)

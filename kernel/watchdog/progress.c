@@ -31,7 +31,7 @@
 #define UNIT_TICKS	((u32)(HZ / PROGRESS_PER_SEC))
 #define IDLE_TICKS	((unsigned long)HZ)
 #define UNITS_MAX	(2U * PROGRESS_PER_SEC)	/* that one step of the clock may count */
-#define REST_MAX	(3U * PROGRESS_PER_SEC)	/* then an idle CPU has lost its timer */
+#define REST_MAX	(3U * PROGRESS_PER_SEC)	/* of each looker: then an idle CPU has lost its timer */
 
 DEFINE_PER_CPU(struct watch, watch);
 DEFINE_PER_CPU(u32, watchdog_countdown);
@@ -66,11 +66,16 @@ bool watch_cpu_rests(unsigned int cpu)
 	return READ_ONCE(per_cpu(tick_stopped, cpu)) && sched_cpu_is_idle(cpu);
 }
 
+/* Has the timer of @cpu interrupted it lately, even if it rests? */
+static bool has_timer(unsigned int cpu)
+{
+	return per_cpu_ptr(&watch, cpu)->unseen < REST_MAX * num_online_cpus();
+}
+
 /* Need nobody wait for a sign of life from @cpu? */
 static bool excused(unsigned int cpu)
 {
-	return !READ_ONCE(suspicion) && watch_cpu_rests(cpu) &&
-	       progress - per_cpu_ptr(&watch, cpu)->moved_at < REST_MAX;
+	return !READ_ONCE(suspicion) && watch_cpu_rests(cpu) && has_timer(cpu);
 }
 
 #ifdef CONFIG_SMP
@@ -98,7 +103,7 @@ static bool watch_nmi(struct pt_regs *regs)
 }
 
 /* watch_lock is held.  Return: has anybody been asked who ought to have had a tick? */
-static bool look_round(unsigned int me)
+static bool look_round(unsigned int me, u64 passed)
 {
 	struct watch *mine = this_cpu_ptr(&watch);
 	bool asked = false;
@@ -111,25 +116,28 @@ static bool look_round(unsigned int me)
 		if (irqs != w->seen_irqs || cpu == me || !w->moved_at) {
 			w->seen_irqs = irqs;
 			w->moved_at = progress;
+			w->answers_then = READ_ONCE(w->answers);
+			w->unseen = 0;
 			hard_over(cpu);
 		}
+		w->unseen += passed;
 		if (irqs == mine->irqs_of[cpu] && cpu != me && !excused(cpu)) {
 			ask(cpu);
 			/* One that rests has its next tick later than we look. */
-			asked |= !watch_cpu_rests(cpu) || progress - w->moved_at >= REST_MAX;
+			asked |= !watch_cpu_rests(cpu) || !has_timer(cpu);
 		}
 		mine->irqs_of[cpu] = irqs;
 	}
 	return asked;
 }
 
-/* watch_lock is held.  Who decides if all rest: the first whose timer is seen to work. */
+/* watch_lock is held.  Who decides if all rest: one alone, or the clock would run faster. */
 static unsigned int timekeeper(unsigned int me)
 {
 	unsigned int cpu;
 
 	for_each_online_cpu(cpu)
-		if (cpu == me || per_cpu_ptr(&watch, cpu)->moved_at == progress)
+		if (has_timer(cpu))
 			return cpu;
 	return me;
 }
@@ -206,16 +214,19 @@ void watchdog_look(void)
 	unsigned int me = smp_processor_id();
 	struct watch *w = this_cpu_ptr(&watch);
 	bool asked;
+	u64 passed;
 
 	this_cpu_write(watchdog_countdown, UNIT_TICKS);
 	if (!READ_ONCE(watching))
 		return;
 	if (!w->idle_until)
 		WRITE_ONCE(w->units, w->units + 1);
+	passed = w->units - w->looked_at;
+	w->looked_at = w->units;
 	soft_look(me, READ_ONCE(progress));
 	if (!__raw_spin_tryacquire(&watch_lock))
 		return;
-	asked = look_round(me);
+	asked = look_round(me, passed);
 	WRITE_ONCE(suspicion, asked || anybody_stuck());
 	if (step_clock(me))
 		check_all(me);
@@ -258,6 +269,9 @@ unsigned long watchdog_idle_limit(unsigned long when)
 		w->idle_from = READ_ONCE(jiffies);
 		w->idle_until = w->idle_from + IDLE_TICKS;
 	}
+	/* An NMI may have ended the halt: now it is sooner. */
+	if (READ_ONCE(suspicion) && time_after(w->idle_until, READ_ONCE(jiffies) + UNIT_TICKS))
+		w->idle_until = READ_ONCE(jiffies) + UNIT_TICKS;
 	return when == NO_EVENT || time_before(w->idle_until, when) ? w->idle_until : when;
 }
 
