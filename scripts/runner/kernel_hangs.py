@@ -14,6 +14,9 @@ from . import build, hangs, machine, process, rundir
 LIMITS = 'watchdog_thresh=2 hung_task_timeout_secs=3'
 AFTER = 4       # seconds; longer than any of the limits' distance
 
+# They may say what comes before it hangs.
+FORESEE = ('lockdep', 'waits')
+
 # What goes wrong: detector, function, object that it names; the chain's objects; is it a cycle.
 ONE_CPU = {
     'HARDLOCKUP': ('hardlockup', 'lkdtm_HARDLOCKUP', '', [], False),
@@ -30,7 +33,7 @@ ROWS = [(cpus, bug, *facts) for cpus, bugs in ((1, ONE_CPU), (2, SEVERAL), (4, S
 def judge(verdict, cpus, detector, function, named, objects, cycle):
     """What is not as it should be."""
     reports = [(r['detector'], r['function'], r['object']) for r in verdict.reports
-               if r['detector'] != 'waits']
+               if r['detector'] not in FORESEE]
     if reports != [(detector, function, named)]:
         yield f'reports are {reports}'
     if len(verdict.hangs) != 1 or not verdict.hangs[0]['complete'] or verdict.hangs[0]['unreadable']:
