@@ -261,8 +261,8 @@ static bool holds(const struct held_lock *held, u32 depth, const struct lockdep_
 	return false;
 }
 
-/* One of its class is held already: may that be? */
-static noinline void check_recursion(const struct held_lock *held, u32 depth,
+/* One of its class is held already: may that be?  False: said, and its orders are of no matter. */
+static noinline bool check_recursion(const struct held_lock *held, u32 depth,
 				     const struct held_lock *next)
 {
 	for (u32 i = depth; i--;) {
@@ -273,11 +273,12 @@ static noinline void check_recursion(const struct held_lock *held, u32 depth,
 		if (next->read == 2 && prev->read)
 			continue;
 		if (next->nest_lock && holds(held, depth, next->nest_lock))
-			return;
+			return true;
 		if (!said_before("recursive-locking", next->class_idx, next->ip))
 			report_recursion(prev, next);
-		return;
+		return false;
 	}
+	return true;
 }
 
 /* It is used in a way that is new for its class. */
@@ -414,6 +415,7 @@ static __always_inline void acquire(struct lockdep_map *map, unsigned int subcla
 	u32 depth = me->lockdep_depth, count = preempt_count(), mask;
 	struct held_lock *held = me->held_locks, *h = &held[depth];
 	struct lock_class *class;
+	bool ok = true;
 	u16 idx;
 
 	if (unlikely(count & NMI_MASK)) {
@@ -431,7 +433,8 @@ static __always_inline void acquire(struct lockdep_map *map, unsigned int subcla
 	if (unlikely((const void *)map->key == &__lockdep_no_validate__))
 		check = false;
 	idx = class_idx(class);
-	if (nest && depth && held[depth - 1].class_idx == idx && held[depth - 1].nest_lock == nest) {
+	if (nest && depth && held[depth - 1].class_idx == idx && held[depth - 1].nest_lock == nest &&
+	    holds(held, depth, nest)) {
 		held[depth - 1].references = (u16)(held[depth - 1].references + 1 ?: 1);
 		return;
 	}
@@ -455,10 +458,10 @@ static __always_inline void acquire(struct lockdep_map *map, unsigned int subcla
 				check_wait_context(held, depth, h);
 			for (u32 i = depth; i--;)
 				if (unlikely(held[i].class_idx == idx)) {
-					check_recursion(held, depth, h);
+					ok = check_recursion(held, depth, h);
 					break;
 				}
-			if (depth)
+			if (depth && ok)
 				check_dependencies(held, depth, h);
 		}
 	}
@@ -502,6 +505,16 @@ void lock_acquire_exclusive(struct lockdep_map *map)
 	local_irq_restore(flags);
 }
 
+/* @map is not held, and is released. */
+static void bad_unlock(struct lockdep_map *map, unsigned long ip)
+{
+	const struct lock_class *c = class_of(map, 0, ip);
+
+	/* A function that is given many locks may be wrong about each. */
+	if (!said_before("bad-unlock", c ? class_idx(c) : NO_CLASS, ip))
+		report_bad_unlock(map, ip);
+}
+
 /* Not the one that was taken last: find it, and close the gap. */
 static noinline void release_other(struct task_struct *me, struct lockdep_map *map,
 				   unsigned long ip)
@@ -513,8 +526,7 @@ static noinline void release_other(struct task_struct *me, struct lockdep_map *m
 		if (held[i].references && held[i].class_idx == class_idx(class_of(map, 0, ip)))
 			break;
 	if (i == ~0U) {
-		if (!said_before("bad-unlock", NO_CLASS, ip))
-			report_bad_unlock(map, ip);
+		bad_unlock(map, ip);
 		return;
 	}
 	if (held[i].references) {
@@ -578,8 +590,8 @@ void lock_downgrade(struct lockdep_map *map, unsigned long ip)
 		h = find_held(map);
 		if (h)
 			h->read = 1;
-		else if (!said_before("bad-unlock", NO_CLASS, ip))
-			report_bad_unlock(map, ip);
+		else
+			bad_unlock(map, ip);
 	}
 	local_irq_restore(flags);
 }
@@ -604,8 +616,7 @@ void lock_set_class(struct lockdep_map *map, const char *name, const struct lock
 		goto out;
 	h = find_held(map);
 	if (!h) {
-		if (!said_before("bad-unlock", NO_CLASS, ip))
-			report_bad_unlock(map, ip);
+		bad_unlock(map, ip);
 		goto out;
 	}
 	old = *h;
