@@ -131,7 +131,8 @@ static noinline struct lock_class *class_of_slow(struct lockdep_map *map, unsign
 			c = class_find(key);
 		}
 		if (!c)
-			c = class_make(key, map->name ?: "?", subclass);
+			c = class_make(key, key == __lockdep_no_validate__.subkeys ? "no_validate" :
+				       map->name ?: "?", subclass);
 	}
 	if (c && !subclass)
 		WRITE_ONCE(map->class_cache, c);
@@ -338,7 +339,7 @@ static __always_inline u32 usage_now(const struct held_lock *h, u32 count)
 }
 
 /* Interrupts were turned on while it was held. */
-static noinline void mark_irqs_on(struct held_lock *h, u32 count)
+static void mark_irqs_on(struct held_lock *h, u32 count)
 {
 	u32 mask = LOCK_ENABLED;
 
@@ -353,12 +354,26 @@ static noinline void mark_irqs_on(struct held_lock *h, u32 count)
 		mark_usage(h, mask);
 }
 
-static __always_inline void check_irqs_on(struct held_lock *h, unsigned long flags, u32 count)
+/* And while those below it were: whatever is wrong about them comes first. */
+static noinline void mark_all_irqs_on(struct held_lock *held, u32 depth, u32 count)
 {
+	u8 context = held[depth - 1].irq_context;
+
+	for (u32 i = 0; i < depth; i++)
+		if (held[i].irq_context == context && (held[i].hardirqs_off || held[i].softirqs_off))
+			mark_irqs_on(&held[i], count);
+}
+
+/* Of the lock that was taken last, which tells of the others, too. */
+static __always_inline void check_irqs_on(struct held_lock *held, u32 depth, unsigned long flags,
+					  u32 count)
+{
+	const struct held_lock *h = &held[depth - 1];
+
 	/* What an interrupt holds was taken with them off, and stays so. */
 	if (unlikely(irqs_on(flags) && !(count & HARDIRQ_MASK) &&
 		     (h->hardirqs_off || (h->softirqs_off && !(count & SOFTIRQ_MASK)))))
-		mark_irqs_on(h, count);
+		mark_all_irqs_on(held, depth, count);
 }
 
 /* The least of what those allow that are held in this context, and of what the context itself does. */
@@ -448,7 +463,7 @@ static __always_inline void acquire(struct lockdep_map *map, unsigned int subcla
 		if (unlikely(!(count | h->hardirqs_off)))
 			check_preemption(h);
 		if (depth)
-			check_irqs_on(&held[depth - 1], flags, count);
+			check_irqs_on(held, depth, flags, count);
 		mask = usage_now(h, count);
 		if (unlikely((class->usage & mask) != mask))
 			mark_usage(h, mask);
@@ -555,7 +570,7 @@ void lock_release(struct lockdep_map *map, unsigned long ip)
 		goto out;
 	top = &me->held_locks[me->lockdep_depth - 1];
 	if (likely(me->lockdep_depth && top->map == map && !top->references)) {
-		check_irqs_on(top, flags, count);
+		check_irqs_on(me->held_locks, me->lockdep_depth, flags, count);
 		me->lockdep_depth--;
 	} else {
 		release_other(me, map, ip);
