@@ -20,6 +20,7 @@
  *	NA	it is not to be checked				DA  its writer becomes a reader
  *	=A !A	lockdep must say that it is held, is not held
  *	d e	turn off the interrupts that the test is about, and on again
+ *	( )	between them: in an interrupt of these, which comes here
  *	k x	all keys are forgotten; the thread ends
  *
  * A1 is another lock of A's class, A/2 is A as subclass 2, A^B: under B, which
@@ -50,6 +51,7 @@ struct st_case {
 	const char *object;	/* the lock that it must name */
 	u32 kinds;		/* over which it is multiplied; 0: all */
 	u32 silent;		/* of these: silence */
+	bool more;		/* it may be said of other locks, too */
 };
 
 #define ST_GOOD(n, p, ...)	{ .name = (n), .program = (p), ##__VA_ARGS__ }
@@ -69,11 +71,16 @@ const void *st_next(const struct st_case *cases, const char *cells, size_t count
 /* Run the cell's program; @irq: 'H' or 'S', what % stands for. */
 void st_run_cell(struct kunit *test, const struct st_case *cases, const char *cells, char irq);
 /* Run one program with fresh classes and require what is to be said. */
-void st_expect(struct kunit *test, const char *program, enum st_kind kind, char irq,
-	       const char *report, const char *object);
+void st_expect(struct kunit *test, const struct st_case *c, enum st_kind kind, char irq);
+/* The same where A is of a kind of its own. */
+void st_expect_two(struct kunit *test, const struct st_case *c, enum st_kind a, enum st_kind others,
+		   char irq);
 /* The same without an opinion: was there a report?  How many. */
 unsigned int st_run(struct kunit *test, const char *program, enum st_kind kind, char irq);
 
 extern const char *const st_kind_names[ST_KINDS];
+
+/* The six orders of three things. */
+extern const u8 st_orders[6][3];
 
 #endif /* LOCKDEP_SELFTEST_H */
