@@ -236,7 +236,9 @@ static __always_inline bool dependency_is_known(const struct held_lock *prev,
 
 /*
  * From those that were held when the last one was waited for: what lies below
- * that one has an edge to it already.
+ * that one has an edge to it already.  But not past a recursive reader: no path
+ * that can block goes from such a wait on to what the reader holds, so that
+ * nothing else would say that the next one is waited for under those below it.
  */
 static void check_dependencies(const struct held_lock *held, u32 depth, const struct held_lock *next)
 {
@@ -249,7 +251,7 @@ static void check_dependencies(const struct held_lock *held, u32 depth, const st
 			continue;
 		if (prev->class_idx != next->class_idx && !dependency_is_known(prev, next))
 			add_dependency(prev, next);
-		if (!prev->trylock)
+		if (!prev->trylock && prev->read != 2)
 			return;
 	}
 }
