@@ -405,7 +405,9 @@ static noinline void check_preemption(const struct held_lock *h)
 {
 	u8 inner = h->map->wait_type_inner;
 
+	/* Nobody waits for what is free to be taken anywhere: a reader of RCU. */
 	if ((inner == LD_WAIT_SPIN || inner == LD_WAIT_CONFIG) &&
+	    h->map->wait_type_outer != LD_WAIT_FREE &&
 	    !said_before("preemptible-holder", h->class_idx, h->ip))
 		report_held("preemptible-holder", h, "spins, and its holder can be preempted", h->ip);
 }
@@ -527,8 +529,11 @@ static void bad_unlock(struct lockdep_map *map, unsigned long ip)
 {
 	const struct lock_class *c = class_of(map, 0, ip);
 
+	/* A table was full when it was taken, so that this was not noted. */
+	if (!c || current->lockdep_depth == MAX_LOCK_DEPTH)
+		return;
 	/* A function that is given many locks may be wrong about each. */
-	if (!said_before("bad-unlock", c ? class_idx(c) : NO_CLASS, ip))
+	if (!said_before("bad-unlock", class_idx(c), ip))
 		report_bad_unlock(map, ip);
 }
 

@@ -24,6 +24,7 @@
 #define EDGE_HASH_BITS	CONFIG_LOCKDEP_BITS
 #define STACK_HASH_BITS	10
 #define SAID_MAX	512U
+#define SAID_FORGOTTEN	2U	/* what is said is odd */
 
 struct lock_class lock_classes[MAX_CLASSES];
 struct lock_edge lock_edges[MAX_EDGES];
@@ -205,15 +206,17 @@ static struct said { u64 what; u16 class; } said[SAID_MAX];
 bool said_before(const char *kind, u16 class, unsigned long ip)
 {
 	u64 what = ((u64)hash_ptr(kind, 32) << 32 | (u32)ip) * 31 + class;
-	unsigned int i = hash_64(what, 9);
+	unsigned int first = hash_64(what, 9), i = first, n;
 
 	what |= 1;
-	for (unsigned int n = 0; n < SAID_MAX; n++, i = (i + 1) % SAID_MAX) {
-		u64 old = 0;
-
+	for (n = 0; n < SAID_MAX && READ_ONCE(said[i].what); n++, i = (i + 1) % SAID_MAX)
 		if (READ_ONCE(said[i].what) == what)
 			return true;
-		if (READ_ONCE(said[i].what))
+	/* The first place that is free, or was: of two that come at once each may have its own. */
+	for (n = 0, i = first; n < SAID_MAX; n++, i = (i + 1) % SAID_MAX) {
+		u64 old = READ_ONCE(said[i].what);
+
+		if (old != 0 && old != SAID_FORGOTTEN)
 			continue;
 		if (try_cmpxchg(&said[i].what, &old, what)) {
 			said[i].class = class;
@@ -243,7 +246,7 @@ static void class_free(u16 idx)
 		if (said[i].class == idx) {
 			said[i].class = NO_CLASS;
 			/* Not 0, which would end the search for those behind it. */
-			said[i].what = 2;
+			said[i].what = SAID_FORGOTTEN;
 		}
 	WRITE_ONCE(c->key, NULL);
 	lockdep_counts.classes--;
