@@ -53,6 +53,7 @@ struct ref {
 	enum st_kind kind;
 	unsigned int class, sub;
 	bool hook;		/* lockdep alone is told */
+	bool pinned;		/* and preemption is off, as the lock would have it */
 	u8 read;
 };
 
@@ -108,6 +109,19 @@ static void init_lock(union st_lock *l, enum st_kind kind, unsigned int class)
 	lockdep_init_map_wait(map, names[class], &keys[class], 0, map->wait_type_inner);
 }
 
+static void pin(struct ref *r)
+{
+	r->pinned = ST_BIT(r->kind) & ST_SPINNING;
+	if (r->pinned)
+		preempt_disable();
+}
+
+static void unpin(const struct ref *r)
+{
+	if (r->pinned)
+		preempt_enable();
+}
+
 /*
  * All that is taken is taken here, so that a report that names another function
  * is wrong.  A kind without the form that is wanted is told to lockdep alone.
@@ -120,6 +134,7 @@ static noinline void st_take(struct ref *r)
 	if (r->sub && r->kind == ST_RLOCK)
 		r->hook = true;
 	if (r->hook) {
+		pin(r);
 		lock_acquire(r->map, r->sub, 0, r->read, 1, r->nest, _THIS_IP_);
 	} else if (r->nest) {
 		switch (r->kind) {
@@ -157,6 +172,7 @@ static noinline void st_take(struct ref *r)
 static noinline bool st_try(struct ref *r)
 {
 	if (r->hook) {
+		pin(r);
 		lock_acquire(r->map, r->sub, 1, r->read, 1, NULL, _THIS_IP_);
 		return true;
 	}
@@ -177,6 +193,7 @@ static noinline void st_drop(const struct ref *r)
 {
 	if (r->hook) {
 		lock_release(r->map, _THIS_IP_);
+		unpin(r);
 		return;
 	}
 	switch (r->kind) {
@@ -284,7 +301,8 @@ static noinline void st_step(char op, const char **p)
 		return;
 	case 'x':
 		lockdep_check_exit();
-		run.depth = 0;
+		while (run.depth)
+			unpin(&run.held[--run.depth]);
 		return;
 	}
 	r = parse_ref(p, op);

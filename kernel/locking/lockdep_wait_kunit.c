@@ -94,14 +94,18 @@ static void a_section_that_never_waits(struct kunit *test)
 	lockdep_init_map_wait(&mutex, "st_mutex", &keys[2], 0, LD_WAIT_SLEEP);
 	report_expect("lockdep", NULL);
 	lock_map_acquire(&mutex);
+	preempt_disable();
 	lock_map_acquire(&raw);
 	lock_map_acquire_read(&section);
 	lock_map_release(&section);
 	lock_map_release(&raw);
+	preempt_enable();
 	lock_map_release(&mutex);
 	lock_map_acquire_read(&section);
+	preempt_disable();
 	lock_map_acquire(&raw);
 	lock_map_release(&raw);
+	preempt_enable();
 	KUNIT_EXPECT_EQ(test, report_expected(NULL), 0U);
 	report_expect("lockdep", NULL);
 	lock_map_acquire(&mutex);
