@@ -3,6 +3,7 @@
  * lockdep under load, in silence: threads that take locks in every order that
  * is allowed; and the few things that are no matter of orders.
  */
+#include <base/bits.h>
 #include <kernel/mutex.h>
 #include <kernel/report.h>
 #include <kernel/rwsem.h>
@@ -189,6 +190,37 @@ static void too_many_held_locks(struct kunit *test)
 	lockdep_free_key_range(many, sizeof(many));
 }
 
+/*
+ * No class is left for what is taken then: counted, and nothing wrong is said.
+ * Forgotten in parts, since that is done with interrupts off.
+ */
+static void too_many_classes(struct kunit *test)
+{
+	static struct lock_class_key many[CONFIG_LOCKDEP_CLASSES];
+	struct lockdep_stats before, full, after;
+	struct lockdep_map map;
+	struct report_seen seen;
+
+	lockdep_get_stats(&before);
+	report_expect("lockdep", NULL);
+	for (unsigned int i = 0; i < ARRAY_SIZE(many); i++) {
+		lockdep_init_map_wait(&map, "st_class", &many[i], 0, LD_WAIT_SLEEP);
+		lock_map_acquire(&map);
+		lock_map_release(&map);
+	}
+	KUNIT_EXPECT_EQ_MSG(test, report_expected(&seen), 0U, "%s of %s", seen.kind, seen.object);
+	lockdep_get_stats(&full);
+	KUNIT_EXPECT_EQ(test, full.classes, full.max_classes);
+	KUNIT_EXPECT_GT(test, full.overflows, before.overflows);
+	for (size_t i = 0, n; i < ARRAY_SIZE(many); i += n) {
+		n = min(ARRAY_SIZE(many) - i, 64UL);
+		lockdep_free_key_range(&many[i], n * sizeof(many[0]));
+	}
+	lockdep_get_stats(&after);
+	KUNIT_EXPECT_LE(test, after.classes, before.classes + 8);
+	KUNIT_EXPECT_GT(test, st_run(test, "LA LB | LB LA", ST_SPIN, 'H'), 0U);
+}
+
 static void asserted_to_be_held(struct kunit *test)
 {
 	static DEFINE_MUTEX(m);
@@ -214,6 +246,7 @@ static struct kunit_case stress_cases[] = {
 	KUNIT_CASE(a_key_in_allocated_memory),
 	KUNIT_CASE(forgotten_classes_leave_nothing),
 	KUNIT_CASE(too_many_held_locks),
+	KUNIT_CASE(too_many_classes),
 	KUNIT_CASE(asserted_to_be_held),
 	{}
 };
