@@ -179,6 +179,8 @@ static struct kunit_case irq_cases[] = {
 
 static struct kunit_suite irq_suite = {
 	.name = "lockdep_irq",
+	.suite_init = st_suite_init,
+	.suite_exit = st_suite_exit,
 	.test_cases = irq_cases,
 	/* The interrupt must come to the CPU on which it was asked for. */
 	.one_cpu = true,

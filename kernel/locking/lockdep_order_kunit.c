@@ -92,7 +92,10 @@ static struct kunit_case order_cases[] = {
 
 static struct kunit_suite order_suite = {
 	.name = "lockdep_order",
+	.suite_init = st_suite_init,
+	.suite_exit = st_suite_exit,
 	.test_cases = order_cases,
+	.one_cpu = true,
 };
 
 kunit_test_suite(order_suite);

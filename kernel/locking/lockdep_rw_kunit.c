@@ -144,7 +144,10 @@ static struct kunit_case rw_cases[] = {
 
 static struct kunit_suite rw_suite = {
 	.name = "lockdep_rw",
+	.suite_init = st_suite_init,
+	.suite_exit = st_suite_exit,
 	.test_cases = rw_cases,
+	.one_cpu = true,
 };
 
 kunit_test_suite(rw_suite);

@@ -11,6 +11,7 @@
 #include <kernel/rtmutex.h>
 #include <kernel/rwlock.h>
 #include <kernel/rwsem.h>
+#include <kernel/sched.h>
 #include <kernel/spinlock.h>
 #include <lib/string.h>
 #include <lib/vsprintf.h>
@@ -503,4 +504,19 @@ void st_run_cell(struct kunit *test, const struct st_case *cases, const char *ce
 {
 	size_t i = (size_t)((const char *)test->param_value - cells);
 	st_expect(test, &cases[i / ST_KINDS], i % ST_KINDS, irq);
+}
+
+static struct cpumask before;	/* where the harness's thread may run */
+
+int st_suite_init(struct kunit_suite *suite)
+{
+	(void)suite;
+	cpumask_copy(&before, &current->cpus_mask);
+	return set_cpus_allowed_ptr(current, cpumask_of(0));
+}
+
+void st_suite_exit(struct kunit_suite *suite)
+{
+	(void)suite;
+	(void)set_cpus_allowed_ptr(current, &before);
 }

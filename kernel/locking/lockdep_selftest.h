@@ -78,6 +78,13 @@ void st_expect_two(struct kunit *test, const struct st_case *c, enum st_kind a, 
 /* The same without an opinion: was there a report?  How many. */
 unsigned int st_run(struct kunit *test, const char *program, enum st_kind kind, char irq);
 
+/*
+ * Of the suites: many short cases, each in a thread.  The harness's own thread
+ * stays on their CPU meanwhile, so that none of them has to be woken on another.
+ */
+int st_suite_init(struct kunit_suite *suite);
+void st_suite_exit(struct kunit_suite *suite);
+
 extern const char *const st_kind_names[ST_KINDS];
 
 /* The six orders of three things. */

@@ -175,7 +175,10 @@ static struct kunit_case truth_cases[] = {
 
 static struct kunit_suite truth_suite = {
 	.name = "lockdep_truth",
+	.suite_init = st_suite_init,
+	.suite_exit = st_suite_exit,
 	.test_cases = truth_cases,
+	.one_cpu = true,
 };
 
 kunit_test_suite(truth_suite);

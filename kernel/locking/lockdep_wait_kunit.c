@@ -127,6 +127,8 @@ static struct kunit_case wait_cases[] = {
 
 static struct kunit_suite wait_suite = {
 	.name = "lockdep_wait",
+	.suite_init = st_suite_init,
+	.suite_exit = st_suite_exit,
 	.test_cases = wait_cases,
 	/* The interrupt must come to the CPU on which it was asked for. */
 	.one_cpu = true,
