@@ -38,10 +38,10 @@ static bool irqs_on(unsigned long flags)
 	return flags & X86_EFLAGS_IF;
 }
 
-/* Not looked at: in lockdep itself, where it is off, and before there are threads. */
+/* Not looked at: in lockdep itself, and where it is off. */
 static __always_inline bool ignored(void)
 {
-	return this_cpu_read(lockdep_busy) || !current || current->lockdep_off;
+	return this_cpu_read(lockdep_busy) || current->lockdep_off;
 }
 
 static bool key_is_known(const char *key)

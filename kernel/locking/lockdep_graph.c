@@ -113,7 +113,10 @@ struct lock_class *class_make(const char *key, const char *name, unsigned int su
 		table_full("classes of locks", "LOCKDEP_CLASSES");
 		return NULL;
 	}
-	*c = (struct lock_class) { .name = name, .subclass = (u8)subclass, .hash_next = *head };
+	*c = (struct lock_class) {
+		.name = name, .subclass = (u8)subclass, .hash_next = *head,
+		.idx = (u16)(c - lock_classes),
+	};
 	for (unsigned int i = 1; i < classes_made; i++)
 		if (lock_classes[i].key && lock_classes[i].subclass == subclass &&
 		    !strcmp(lock_classes[i].name, name))

@@ -45,6 +45,7 @@ struct lock_class {
 	const char *key;	/* NULL: a free slot */
 	const char *name;
 	u32 usage;		/* LOCK_* [a] */
+	u16 idx;		/* of itself in the table */
 	u16 hash_next;
 	u16 after, before;	/* first edge from here, to here */
 	u8 subclass, version;	/* version: of several with one name */
@@ -87,7 +88,7 @@ extern const size_t lockdep_table_bytes;
 
 static inline u16 class_idx(const struct lock_class *c)
 {
-	return (u16)(c - lock_classes);
+	return c->idx;
 }
 
 /* This CPU is in lockdep: counted, by itself with interrupts off. */
