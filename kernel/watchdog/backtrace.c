@@ -66,6 +66,7 @@ bool snap_nmi(struct pt_regs *regs)
 	if (!READ_ONCE(s->wanted))
 		return false;
 	take(s, regs);
+	/* All of it is there.  Pairs with the acquire in has_come(). */
 	smp_store_release(&s->wanted, 0U);
 	return true;
 }
@@ -73,6 +74,7 @@ bool snap_nmi(struct pt_regs *regs)
 #ifdef CONFIG_SMP
 static bool has_come(unsigned int cpu)
 {
+	/* Pairs with the release in snap_nmi(). */
 	return !smp_load_acquire(&per_cpu_ptr(&cpu_snaps, cpu)->wanted);
 }
 

@@ -237,6 +237,7 @@ bool hang_report(const struct hang *h, const char *fmt, ...)
 		if (h->panic)
 			panic("%s: %s", h->detector, text);
 	}
+	/* The texts and the edges are free again.  Pairs with the cmpxchg above. */
 	smp_store_release(&reporting, 0U);
 	return true;
 }
