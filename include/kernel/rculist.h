@@ -21,6 +21,8 @@ static inline void INIT_LIST_HEAD_RCU(struct list_head *list)
 static inline void __list_add_rcu(struct list_head *new, struct list_head *prev,
 				  struct list_head *next)
 {
+	if (!__list_add_valid(new, prev, next))
+		return;
 	new->next = next;
 	new->prev = prev;
 	/* The entry before the way to it.  Pairs with the readers' rcu_dereference(). */
