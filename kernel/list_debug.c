@@ -34,7 +34,7 @@ static bool is_kernel(const void *p)
 bool __list_add_valid_or_report(const struct list_head *new, const struct list_head *prev,
 				const struct list_head *next)
 {
-	unsigned long ip = (unsigned long)__builtin_return_address(0);
+	unsigned long ip = _RET_IP_;
 
 	if (!is_kernel(prev))
 		complain(next, ip, "list_add: next->prev is no pointer", prev, next);
@@ -61,7 +61,7 @@ bool __list_add_valid_or_report(const struct list_head *new, const struct list_h
 bool __list_del_entry_valid_or_report(const struct list_head *entry)
 {
 	const struct list_head *next = READ_ONCE(entry->next), *prev = READ_ONCE(entry->prev);
-	unsigned long ip = (unsigned long)__builtin_return_address(0);
+	unsigned long ip = _RET_IP_;
 
 	if (next == LIST_POISON1 || prev == LIST_POISON2)
 		complain(entry, ip, "list_del: removed before; prev", prev, NULL);
@@ -87,7 +87,7 @@ bool __list_del_entry_valid_or_report(const struct list_head *entry)
  */
 bool __hlist_del_valid_or_report(const struct hlist_node *n)
 {
-	unsigned long ip = (unsigned long)__builtin_return_address(0);
+	unsigned long ip = _RET_IP_;
 	struct hlist_node *next = READ_ONCE(n->next), **pprev = READ_ONCE(n->pprev);
 
 	if (hlist_fake(n))

@@ -30,7 +30,7 @@ void refcount_warn_saturate(refcount_t *r, enum refcount_saturation_type what)
 	static u32 said;	/* a bit per kind */
 	const struct report rep = {
 		"refcount", found[what].kind, .object = r,
-		.ip = (unsigned long)__builtin_return_address(0),
+		.ip = _RET_IP_,
 	};
 	int was = (int)refcount_read(r);
 
