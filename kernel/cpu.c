@@ -41,7 +41,7 @@ static struct {
 	bool writer;
 	struct wait_queue_head wait;
 } hotplug = {
-	.lock = __RAW_SPIN_LOCK_UNLOCKED,
+	.lock = __RAW_SPIN_LOCK_UNLOCKED(cpu_hotplug.lock),
 	.wait = __WAIT_QUEUE_HEAD_INITIALIZER(hotplug.wait),
 };
 

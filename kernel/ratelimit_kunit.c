@@ -12,8 +12,8 @@
 
 static void as_many_as_the_burst_pass_in_an_interval(struct kunit *test)
 {
-	DEFINE_RATELIMIT_STATE(rs, 1000 * HZ, 3);
-	DEFINE_RATELIMIT_STATE(unlimited, 0, 0);
+	static DEFINE_RATELIMIT_STATE(rs, 1000 * HZ, 3);
+	static DEFINE_RATELIMIT_STATE(unlimited, 0, 0);
 	int passed = 0;
 
 	ratelimit_set_flags(&rs, RATELIMIT_MSG_ON_RELEASE);
@@ -57,8 +57,8 @@ static void notifiers_are_called_by_priority(struct kunit *test)
 	struct listener a = { { .notifier_call = note, .priority = 1 }, 'a', NOTIFY_OK };
 	struct listener b = { { .notifier_call = note, .priority = 5 }, 'b', NOTIFY_DONE };
 	struct listener c = { { .notifier_call = note, .priority = 1 }, 'c', NOTIFY_OK };
-	ATOMIC_NOTIFIER_HEAD(atomic);
-	BLOCKING_NOTIFIER_HEAD(blocking);
+	static ATOMIC_NOTIFIER_HEAD(atomic);
+	static BLOCKING_NOTIFIER_HEAD(blocking);
 	RAW_NOTIFIER_HEAD(raw);
 	char who[8] = "";
 

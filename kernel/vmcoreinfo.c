@@ -129,6 +129,16 @@ static void __used __section(".discard.vmcoreinfo") layout_of_the_scheduler(void
 #ifdef CONFIG_DEBUG_MUTEXES
 	OFFSET(task_struct, mutexes_held);
 #endif
+#ifdef CONFIG_PROVE_LOCKING
+	OFFSET(task_struct, lockdep_depth);
+	OFFSET(task_struct, held_locks);
+	SIZE(held_lock);
+	OFFSET(held_lock, map);
+	OFFSET(held_lock, ip);
+	OFFSET(held_lock, read);
+	OFFSET(lockdep_map, name);
+	NUMBER(MAX_LOCK_DEPTH);
+#endif
 }
 
 static void __used __section(".discard.vmcoreinfo") layout_of_modules(void)

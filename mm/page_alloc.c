@@ -14,6 +14,7 @@
 #include <base/init.h>
 #include <kernel/bug.h>
 #include <kernel/cpumask.h>
+#include <kernel/lockdep.h>
 #include <kernel/percpu.h>
 #include <kernel/preempt.h>
 #include <kernel/printk.h>
@@ -41,7 +42,7 @@ static struct {
 	u32 head[MAX_ORDER + 1];	/* frame number of the first free block; 0: none */
 	unsigned long nr_free;
 	unsigned long total;
-} zone = { .lock = __RAW_SPIN_LOCK_UNLOCKED };
+} zone = { .lock = __RAW_SPIN_LOCK_UNLOCKED(zone.lock) };
 
 /* The owning CPU only, interrupts off; anyone may read @count. */
 struct pcp {
@@ -412,6 +413,7 @@ static __always_inline void free_fast(struct page *page, unsigned int order, uns
  */
 void __free_pages(struct page *page, unsigned int order)
 {
+	debug_check_no_locks_freed(page_address(page), PAGE_SIZE << order);
 	trace_page_free(page_to_pfn(page), order);
 	free_fast(page, order, _RET_IP_);
 }
@@ -445,10 +447,12 @@ unsigned long __get_free_pages(gfp_t gfp, unsigned int order)
  */
 void free_pages(unsigned long addr, unsigned int order)
 {
-	if (likely(virt_addr_valid((void *)addr)))
-		free_fast(virt_to_page(addr), order, _RET_IP_);
-	else
+	if (unlikely(!virt_addr_valid((void *)addr))) {
 		WARN_ON(addr);
+		return;
+	}
+	debug_check_no_locks_freed((void *)addr, PAGE_SIZE << order);
+	free_fast(virt_to_page(addr), order, _RET_IP_);
 }
 
 /**

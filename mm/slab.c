@@ -15,6 +15,7 @@
 #include <base/init.h>
 #include <kernel/bug.h>
 #include <kernel/cpumask.h>
+#include <kernel/lockdep.h>
 #include <kernel/percpu.h>
 #include <kernel/printk.h>
 #include <kernel/report.h>
@@ -335,6 +336,7 @@ static __always_inline void cache_free(struct kmem_cache *s, void *p, unsigned l
 	void *head;
 	u32 count;
 
+	debug_check_no_locks_freed(p, s->size);
 	if (slab_checks(s) && !slab_debug_free(s, p, ip))
 		return;
 	local_irq_save(flags);

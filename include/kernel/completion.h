@@ -14,14 +14,16 @@ struct completion {
 
 #define COMPLETION_INITIALIZER(c) { 0, __WAIT_QUEUE_HEAD_INITIALIZER((c).wait) }
 #define DECLARE_COMPLETION(c)		struct completion c = COMPLETION_INITIALIZER(c)
-#define DECLARE_COMPLETION_ONSTACK(c)	DECLARE_COMPLETION(c)
-#define COMPLETION_INITIALIZER_ONSTACK(c)	COMPLETION_INITIALIZER(c)
 
 static inline void init_completion(struct completion *c)
 {
 	c->done = 0;
 	init_waitqueue_head(&c->wait);
 }
+
+/* What is not static has to be initialised where it is. */
+#define COMPLETION_INITIALIZER_ONSTACK(c)	(*({ init_completion(&(c)); &(c); }))
+#define DECLARE_COMPLETION_ONSTACK(c)	struct completion c = COMPLETION_INITIALIZER_ONSTACK(c)
 
 /* Only when nobody can be waiting or completing. */
 static inline void reinit_completion(struct completion *c)

@@ -51,7 +51,7 @@ struct kthread_delayed_work {
 };
 
 #define KTHREAD_WORKER_INIT(name) {						\
-	.lock = __RAW_SPIN_LOCK_UNLOCKED,					\
+	.lock = __RAW_SPIN_LOCK_UNLOCKED(worker.lock),					\
 	.work_list = LIST_HEAD_INIT((name).work_list),				\
 	.delayed_work_list = LIST_HEAD_INIT((name).delayed_work_list),		\
 	.wait = __WAIT_QUEUE_HEAD_INITIALIZER((name).wait),			\
@@ -63,7 +63,8 @@ struct kthread_delayed_work {
 	.timer = __TIMER_INITIALIZER(kthread_delayed_work_timer_fn, TIMER_IRQSAFE), \
 }
 #define DEFINE_KTHREAD_WORKER(name)	struct kthread_worker name = KTHREAD_WORKER_INIT(name)
-#define DEFINE_KTHREAD_WORKER_ONSTACK(name)	DEFINE_KTHREAD_WORKER(name)
+#define DEFINE_KTHREAD_WORKER_ONSTACK(name) \
+	struct kthread_worker name = (*({ kthread_init_worker(&name); &name; }))
 #define DEFINE_KTHREAD_WORK(name, fn)	struct kthread_work name = KTHREAD_WORK_INIT(name, fn)
 #define DEFINE_KTHREAD_DELAYED_WORK(name, fn) \
 	struct kthread_delayed_work name = KTHREAD_DELAYED_WORK_INIT(name, fn)

@@ -20,16 +20,25 @@
 context_lock_struct(mutex) {
 	unsigned long owner;		/* changed by cmpxchg; MUTEX_WAITERS under wait.lock */
 	struct wait_queue_head wait;
+#ifdef CONFIG_PROVE_LOCKING
+	struct lockdep_map dep_map;
+#endif
 };
 
-#define __MUTEX_INITIALIZER(m)	{ 0, __WAIT_QUEUE_HEAD_INITIALIZER((m).wait) }
+#define __MUTEX_INITIALIZER(m) \
+	{ .wait = __WAIT_QUEUE_HEAD_INITIALIZER((m).wait), DEP_MAP_INIT(m, LD_WAIT_SLEEP) }
 #define DEFINE_MUTEX(m)		struct mutex m = __MUTEX_INITIALIZER(m)
 
-static inline void mutex_init(struct mutex *m)
+static inline void __mutex_init(struct mutex *m, const char *name, struct lock_class_key *key)
 {
 	m->owner = 0;
 	init_waitqueue_head(&m->wait);
+	lockdep_init_map_wait(&m->dep_map, name, key, 0, LD_WAIT_SLEEP);
 }
+#define mutex_init(m) do {							\
+	static struct lock_class_key __key;					\
+	__mutex_init(m, #m, &__key);						\
+} while (0)
 
 static inline bool mutex_is_locked(const struct mutex *m)
 {
@@ -55,11 +64,19 @@ bool (atomic_dec_and_mutex_lock)(atomic_t *v, struct mutex *m) __cond_acquires(t
 #define atomic_dec_and_mutex_lock(v, m)	__cond_lock(m, atomic_dec_and_mutex_lock(v, m))
 #endif
 
-/* Linux's notes to lockdep mean nothing here. */
+/* Of a mutex whose class is held already: see <kernel/spinlock.h>. */
+#ifdef CONFIG_PROVE_LOCKING
+void mutex_lock_nested(struct mutex *m, unsigned int subclass) __acquires(m);
+int __must_check mutex_lock_interruptible_nested(struct mutex *m, unsigned int subclass)
+	__cond_acquires(0, m);
+void __mutex_lock_nest(struct mutex *m, struct lockdep_map *nest) __acquires(m);
+#define mutex_lock_nest_lock(m, by)		__mutex_lock_nest(m, lockdep_map_of(by))
+#else
 #define mutex_lock_nested(m, sub)		do { (void)(sub); mutex_lock(m); } while (0)
 #define mutex_lock_nest_lock(m, by)		do { (void)(by); mutex_lock(m); } while (0)
 #define mutex_lock_interruptible_nested(m, sub)	({ (void)(sub); mutex_lock_interruptible(m); })
-#define mutex_lock_killable_nested(m, sub)	({ (void)(sub); mutex_lock_killable(m); })
+#endif
+#define mutex_lock_killable_nested(m, sub)	({ mutex_lock_nested(m, sub); 0; })
 #define mutex_lock_io(m)			mutex_lock(m)
 
 /* The memory goes: nobody may hold it any more. */

@@ -45,7 +45,7 @@ struct blocking_notifier_head {
 };
 
 #define RAW_NOTIFIER_INIT(name)		{ .head = NULL }
-#define ATOMIC_NOTIFIER_INIT(name)	{ .lock = __RAW_SPIN_LOCK_UNLOCKED, .head = NULL }
+#define ATOMIC_NOTIFIER_INIT(name)	{ .lock = __RAW_SPIN_LOCK_UNLOCKED((name).lock), .head = NULL }
 #define BLOCKING_NOTIFIER_INIT(name)	{ .lock = __MUTEX_INITIALIZER((name).lock), .head = NULL }
 #define RAW_NOTIFIER_HEAD(name)		struct raw_notifier_head name = RAW_NOTIFIER_INIT(name)
 #define ATOMIC_NOTIFIER_HEAD(name)	struct atomic_notifier_head name = ATOMIC_NOTIFIER_INIT(name)

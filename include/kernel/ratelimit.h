@@ -22,7 +22,7 @@ struct ratelimit_state {
 };
 
 #define RATELIMIT_STATE_INIT_FLAGS(name, i, b, f)				\
-	{ .lock = __RAW_SPIN_LOCK_UNLOCKED, .interval = (i), .burst = (b), .flags = (f) }
+	{ .lock = __RAW_SPIN_LOCK_UNLOCKED(ratelimit.lock), .interval = (i), .burst = (b), .flags = (f) }
 #define RATELIMIT_STATE_INIT(name, i, b)	RATELIMIT_STATE_INIT_FLAGS(name, i, b, 0)
 #define DEFINE_RATELIMIT_STATE(name, i, b) \
 	struct ratelimit_state name = RATELIMIT_STATE_INIT(name, i, b)
@@ -30,6 +30,7 @@ struct ratelimit_state {
 static inline void ratelimit_state_init(struct ratelimit_state *rs, int interval, int burst)
 {
 	*rs = (struct ratelimit_state)RATELIMIT_STATE_INIT(rs, interval, burst);
+	raw_spin_lock_init(&rs->lock);
 }
 
 static inline void ratelimit_set_flags(struct ratelimit_state *rs, unsigned long flags)

@@ -31,6 +31,9 @@ context_lock_struct(rwlock) {
 	u32 owner_cpu;			/* of the writer; ~0: none */
 	void *owner;			/* the writer's task_struct */
 #endif
+#ifdef CONFIG_PROVE_LOCKING
+	struct lockdep_map dep_map;
+#endif
 };
 typedef struct rwlock rwlock_t;
 
@@ -41,21 +44,28 @@ typedef struct rwlock rwlock_t;
 #define _QR_BIAS		0x200U
 
 #ifdef CONFIG_DEBUG_SPINLOCK
-#define __RW_LOCK_UNLOCKED(name) \
-	{ .wait_lock = __RAW_SPIN_LOCK_UNLOCKED, .magic = RWLOCK_MAGIC, .owner_cpu = ~0U }
+#define __RW_DEBUG_INIT		.magic = RWLOCK_MAGIC, .owner_cpu = ~0U,
 void debug_rwlock_before(rwlock_t *l);
 void debug_write_lock_after(rwlock_t *l);
 void debug_write_unlock(rwlock_t *l);
 void debug_read_unlock(rwlock_t *l);
 #else
-#define __RW_LOCK_UNLOCKED(name) { .wait_lock = __RAW_SPIN_LOCK_UNLOCKED }
+#define __RW_DEBUG_INIT
 static inline void debug_rwlock_before(rwlock_t *l) { (void)l; }
 static inline void debug_write_lock_after(rwlock_t *l) { (void)l; }
 static inline void debug_write_unlock(rwlock_t *l) { (void)l; }
 static inline void debug_read_unlock(rwlock_t *l) { (void)l; }
 #endif
+#define __RW_LOCK_UNLOCKED(name) \
+	{ .wait_lock = __RAW_SPIN_LOCK_UNLOCKED((name).wait_lock), __RW_DEBUG_INIT \
+	  DEP_MAP_INIT(name, LD_WAIT_CONFIG) }
 #define DEFINE_RWLOCK(name)	rwlock_t name = __RW_LOCK_UNLOCKED(name)
-#define rwlock_init(l)		do { *(l) = (rwlock_t)__RW_LOCK_UNLOCKED(l); } while (0)
+#define rwlock_init(l) do {							\
+	static struct lock_class_key __key;					\
+										\
+	*(l) = (rwlock_t)__RW_LOCK_UNLOCKED(l);					\
+	lockdep_init_map_wait(&(l)->dep_map, #l, &__key, 0, LD_WAIT_CONFIG);	\
+} while (0)
 
 void queued_read_lock_slowpath(rwlock_t *l);
 void queued_write_lock_slowpath(rwlock_t *l);
@@ -64,6 +74,8 @@ void queued_write_lock_slowpath(rwlock_t *l);
 static __always_inline void __read_acquire(rwlock_t *l)
 	__acquires_shared(l)
 {
+	/* In interrupts readers pass writers that wait, so there they may nest. */
+	lock_acquire(&l->dep_map, 0, 0, in_interrupt() ? 2 : 1, 1, NULL, _THIS_IP_);
 	debug_rwlock_before(l);
 	/* Pairs with the release in __write_release(). */
 	if (unlikely(__atomic_add_fetch(&l->cnts, _QR_BIAS, __ATOMIC_ACQUIRE) & _QW_WMASK))
@@ -79,6 +91,7 @@ static __always_inline bool __read_tryacquire(rwlock_t *l)
 
 	while (!(old & _QW_WMASK)) {
 		if (try_cmpxchg_acquire(&l->cnts, &old, old + _QR_BIAS)) {
+			lock_acquire(&l->dep_map, 0, 1, in_interrupt() ? 2 : 1, 1, NULL, _THIS_IP_);
 			lock_trace_acquired(l, TRACE_RWLOCK_READ);
 			__acquire_shared(l);
 			return true;
@@ -93,11 +106,13 @@ static __always_inline void __read_release(rwlock_t *l)
 	__release_shared(l);
 	lock_trace_releases(l, TRACE_RWLOCK_READ);
 	debug_read_unlock(l);
+	lock_release(&l->dep_map, _THIS_IP_);
 	/* Pairs with the acquire of the writer that finds no reader left. */
 	(void)__atomic_fetch_sub(&l->cnts, _QR_BIAS, __ATOMIC_RELEASE);
 }
 
-static __always_inline void __write_acquire(rwlock_t *l)
+/* After lockdep was told. */
+static __always_inline void __write_acquire_told(rwlock_t *l)
 	__acquires(l)
 {
 	u32 old = 0;
@@ -110,6 +125,21 @@ static __always_inline void __write_acquire(rwlock_t *l)
 	__acquire(l);
 }
 
+static __always_inline void __write_acquire(rwlock_t *l)
+	__acquires(l)
+{
+	lock_acquire_exclusive(&l->dep_map);
+	__write_acquire_told(l);
+}
+
+static __always_inline void __write_acquire_nested(rwlock_t *l, unsigned int sub)
+	__acquires(l)
+{
+	(void)sub;
+	lock_acquire(&l->dep_map, sub, 0, 0, 1, NULL, _THIS_IP_);
+	__write_acquire_told(l);
+}
+
 static __always_inline bool __write_tryacquire(rwlock_t *l)
 	__cond_acquires(true, l)
 {
@@ -117,6 +147,7 @@ static __always_inline bool __write_tryacquire(rwlock_t *l)
 
 	if (READ_ONCE(l->cnts) || !try_cmpxchg_acquire(&l->cnts, &old, _QW_LOCKED))
 		return false;
+	lock_acquire(&l->dep_map, 0, 1, 0, 1, NULL, _THIS_IP_);
 	debug_write_lock_after(l);
 	lock_trace_acquired(l, TRACE_RWLOCK_WRITE);
 	__acquire(l);
@@ -129,6 +160,7 @@ static __always_inline void __write_release(rwlock_t *l)
 	__release(l);
 	lock_trace_releases(l, TRACE_RWLOCK_WRITE);
 	debug_write_unlock(l);
+	lock_release(&l->dep_map, _THIS_IP_);
 	/* Pairs with the acquires of the readers and of the next writer. */
 	smp_store_release(&l->wlocked, (u8)0);
 }
@@ -191,7 +223,12 @@ __RWLOCK_FORMS(write, )
 #define write_lock_irqsave(l, f)	do { (f) = __write_lock_irqsave(l); } while (0)
 #define read_trylock_irqsave(l, f)	__read_trylock_irqsave(l, &(f))
 #define write_trylock_irqsave(l, f)	__write_trylock_irqsave(l, &(f))
-#define write_lock_nested(l, sub)	do { (void)(sub); write_lock(l); } while (0)
+static __always_inline void write_lock_nested(rwlock_t *l, unsigned int sub)
+	__acquires(l)
+{
+	preempt_disable();
+	__write_acquire_nested(l, sub);
+}
 
 static __always_inline bool rwlock_is_locked(const rwlock_t *l)
 {

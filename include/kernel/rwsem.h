@@ -26,17 +26,27 @@ context_lock_struct(rw_semaphore) {
 	unsigned long count;		/* [a]; RWSEM_WAITERS under wait.lock */
 	struct task_struct *owner;	/* the writer; for reports */
 	struct wait_queue_head wait;
+#ifdef CONFIG_PROVE_LOCKING
+	struct lockdep_map dep_map;
+#endif
 };
 
-#define __RWSEM_INITIALIZER(name)	{ 0, NULL, __WAIT_QUEUE_HEAD_INITIALIZER((name).wait) }
+#define __RWSEM_INITIALIZER(name) \
+	{ .wait = __WAIT_QUEUE_HEAD_INITIALIZER((name).wait), DEP_MAP_INIT(name, LD_WAIT_SLEEP) }
 #define DECLARE_RWSEM(name)		struct rw_semaphore name = __RWSEM_INITIALIZER(name)
 
-static inline void init_rwsem(struct rw_semaphore *sem)
+static inline void __init_rwsem(struct rw_semaphore *sem, const char *name,
+				struct lock_class_key *key)
 {
 	sem->count = 0;
 	sem->owner = NULL;
 	init_waitqueue_head(&sem->wait);
+	lockdep_init_map_wait(&sem->dep_map, name, key, 0, LD_WAIT_SLEEP);
 }
+#define init_rwsem(sem) do {							\
+	static struct lock_class_key __key;					\
+	__init_rwsem(sem, #sem, &__key);					\
+} while (0)
 
 static inline bool rwsem_is_locked(const struct rw_semaphore *sem)
 {
@@ -68,11 +78,19 @@ void downgrade_write(struct rw_semaphore *sem) __releases(sem) __acquires_shared
 #define down_write_trylock(s)		__cond_lock(s, down_write_trylock(s))
 #endif
 
+/* Of one whose class is held already: see <kernel/spinlock.h>. */
+#ifdef CONFIG_PROVE_LOCKING
+void down_read_nested(struct rw_semaphore *sem, unsigned int subclass) __acquires_shared(sem);
+void down_write_nested(struct rw_semaphore *sem, unsigned int subclass) __acquires(sem);
+void __down_write_nest(struct rw_semaphore *sem, struct lockdep_map *nest) __acquires(sem);
+#define down_write_nest_lock(s, by)	__down_write_nest(s, lockdep_map_of(by))
+#else
 #define down_read_nested(s, sub)	do { (void)(sub); down_read(s); } while (0)
-#define down_read_killable_nested(s, sub)	({ (void)(sub); down_read_killable(s); })
 #define down_write_nested(s, sub)	do { (void)(sub); down_write(s); } while (0)
-#define down_write_killable_nested(s, sub)	({ (void)(sub); down_write_killable(s); })
 #define down_write_nest_lock(s, by)	do { (void)(by); down_write(s); } while (0)
+#endif
+#define down_read_killable_nested(s, sub)	({ down_read_nested(s, sub); 0; })
+#define down_write_killable_nested(s, sub)	({ down_write_nested(s, sub); 0; })
 #define down_read_non_owner(s)		down_read(s)
 #define up_read_non_owner(s)		up_read(s)
 

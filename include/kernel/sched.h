@@ -131,6 +131,7 @@ struct task_struct {
 	const void *wait_obj;		/* [o] by wait_kind */
 	u64 wait_since;			/* [o] ns */
 	bool wait_interruptible;	/* [o] a stop ends it; for the kinds of the wait-for graph */
+	LOCKDEP_TASK_FIELDS
 #ifdef CONFIG_DEBUG_MUTEXES
 	u32 mutexes_held;		/* [o] */
 #endif

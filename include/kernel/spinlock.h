@@ -29,6 +29,7 @@
 #include <kernel/bottom_half.h>
 #include <kernel/bug.h>
 #include <kernel/cleanup.h>
+#include <kernel/lockdep.h>
 #include <kernel/preempt.h>
 #include <trace/lock.h>
 
@@ -47,6 +48,9 @@ context_lock_struct(raw_spinlock) {
 	void *owner;		/* task_struct */
 	void *owner_ip;		/* who took it */
 #endif
+#ifdef CONFIG_PROVE_LOCKING
+	struct lockdep_map dep_map;
+#endif
 };
 typedef struct raw_spinlock raw_spinlock_t;
 
@@ -55,22 +59,51 @@ typedef struct raw_spinlock raw_spinlock_t;
  * raw_spinlock_t where nothing may ever sleep (the scheduler, interrupt
  * entry, the console), spinlock_t everywhere else.
  */
-context_lock_struct(spinlock) { struct raw_spinlock rlock; };
+context_lock_struct(spinlock) {
+	union {
+		struct raw_spinlock rlock;
+#ifdef CONFIG_PROVE_LOCKING
+		/* The same one: all locks have a dep_map. */
+		struct {
+			u8 __pad[offsetof(struct raw_spinlock, dep_map)];
+			struct lockdep_map dep_map;
+		};
+#endif
+	};
+};
 typedef struct spinlock spinlock_t;
 
 #define SPINLOCK_MAGIC		0xdead4eadU
 
 #ifdef CONFIG_DEBUG_SPINLOCK
-#define __RAW_SPIN_LOCK_UNLOCKED	{ .magic = SPINLOCK_MAGIC, .owner_cpu = ~0U }
+#define __SPIN_DEBUG_INIT		.magic = SPINLOCK_MAGIC, .owner_cpu = ~0U,
 #else
-#define __RAW_SPIN_LOCK_UNLOCKED	{ }
+#define __SPIN_DEBUG_INIT
 #endif
-#define __RAW_SPIN_LOCK_INIT(name)	__RAW_SPIN_LOCK_UNLOCKED
-#define DEFINE_RAW_SPINLOCK(name)	raw_spinlock_t name = __RAW_SPIN_LOCK_UNLOCKED
-#define __SPIN_LOCK_UNLOCKED(name)	{ .rlock = __RAW_SPIN_LOCK_UNLOCKED }
+#define __SPIN_LOCK_INITIALIZER(name, inner)	{ __SPIN_DEBUG_INIT DEP_MAP_INIT(name, inner) }
+#define __RAW_SPIN_LOCK_UNLOCKED(name)	__SPIN_LOCK_INITIALIZER(name, LD_WAIT_SPIN)
+#define __RAW_SPIN_LOCK_INIT(name)	__RAW_SPIN_LOCK_UNLOCKED(name)
+#define DEFINE_RAW_SPINLOCK(name)	raw_spinlock_t name = __RAW_SPIN_LOCK_UNLOCKED(name)
+#define __SPIN_LOCK_UNLOCKED(name)	{ .rlock = __SPIN_LOCK_INITIALIZER(name, LD_WAIT_CONFIG) }
 #define DEFINE_SPINLOCK(name)		spinlock_t name = __SPIN_LOCK_UNLOCKED(name)
-#define raw_spin_lock_init(l)		do { *(l) = (raw_spinlock_t)__RAW_SPIN_LOCK_UNLOCKED; } while (0)
-#define spin_lock_init(l)		do { *(l) = (spinlock_t)__SPIN_LOCK_UNLOCKED(l); } while (0)
+
+/* A class of its own for each place that initialises, or for @name and @key. */
+#define __spin_lock_init(l, type, value, map, name, key, inner) do {		\
+	*(l) = (type)value;							\
+	lockdep_init_map_wait(&(l)->map, name, key, 0, inner);			\
+} while (0)
+#define raw_spin_lock_init(l) do {						\
+	static struct lock_class_key __key;					\
+	__spin_lock_init(l, raw_spinlock_t, __RAW_SPIN_LOCK_UNLOCKED(l), dep_map, #l, &__key, \
+			 LD_WAIT_SPIN);						\
+} while (0)
+#define spin_lock_init_key(l, name, key) \
+	__spin_lock_init(l, spinlock_t, __SPIN_LOCK_UNLOCKED(l), rlock.dep_map, name, key, \
+			 LD_WAIT_CONFIG)
+#define spin_lock_init(l) do {							\
+	static struct lock_class_key __key;					\
+	spin_lock_init_key(l, #l, &__key);					\
+} while (0)
 
 void queued_spin_lock_slowpath(raw_spinlock_t *lock);
 
@@ -90,17 +123,48 @@ static inline void debug_spin_unlock(raw_spinlock_t *lock) { (void)lock; }
 static inline void debug_spin_handover(raw_spinlock_t *lock, void *owner) { (void)lock; (void)owner; }
 #endif
 
-static __always_inline void __raw_spin_acquire(raw_spinlock_t *lock)
+/* The lock alone, which no check looks at: for lockdep's own. */
+static __always_inline void __raw_spin_acquire_unchecked(raw_spinlock_t *lock)
 	__acquires(lock)
 {
 	u32 old = 0;
 
-	debug_spin_lock_before(lock);
 	if (unlikely(!try_cmpxchg_acquire(&lock->val, &old, 1U)))
 		queued_spin_lock_slowpath(lock);
+	__acquire(lock);
+}
+
+static __always_inline void __raw_spin_release_unchecked(raw_spinlock_t *lock)
+	__releases(lock)
+{
+	__release(lock);
+	/* Pairs with the acquire in __raw_spin_acquire_unchecked() and the slow path. */
+	smp_store_release(&lock->locked, (u8)0);
+}
+
+/* After lockdep was told. */
+static __always_inline void __raw_spin_acquire_told(raw_spinlock_t *lock)
+	__acquires(lock)
+{
+	debug_spin_lock_before(lock);
+	__raw_spin_acquire_unchecked(lock);
 	debug_spin_lock_after(lock);
 	lock_trace_acquired(lock, TRACE_SPINLOCK);
-	__acquire(lock);
+}
+
+static __always_inline void __raw_spin_acquire(raw_spinlock_t *lock)
+	__acquires(lock)
+{
+	lock_acquire_exclusive(&lock->dep_map);
+	__raw_spin_acquire_told(lock);
+}
+
+static __always_inline void __raw_spin_acquire_nested(raw_spinlock_t *lock, unsigned int subclass)
+	__acquires(lock)
+{
+	(void)subclass;
+	lock_acquire(&lock->dep_map, subclass, 0, 0, 1, NULL, _THIS_IP_);
+	__raw_spin_acquire_told(lock);
 }
 
 static __always_inline bool __raw_spin_tryacquire(raw_spinlock_t *lock)
@@ -110,20 +174,27 @@ static __always_inline bool __raw_spin_tryacquire(raw_spinlock_t *lock)
 
 	if (READ_ONCE(lock->val) || !try_cmpxchg_acquire(&lock->val, &old, 1U))
 		return false;
+	lock_acquire(&lock->dep_map, 0, 1, 0, 1, NULL, _THIS_IP_);
 	debug_spin_lock_after(lock);
 	lock_trace_acquired(lock, TRACE_SPINLOCK);
 	__acquire(lock);
 	return true;
 }
 
+/* For who was handed it, and whom lockdep does not know as its holder. */
+static __always_inline void __raw_spin_release_told(raw_spinlock_t *lock)
+	__releases(lock)
+{
+	lock_trace_releases(lock, TRACE_SPINLOCK);
+	debug_spin_unlock(lock);
+	__raw_spin_release_unchecked(lock);
+}
+
 static __always_inline void __raw_spin_release(raw_spinlock_t *lock)
 	__releases(lock)
 {
-	__release(lock);
-	lock_trace_releases(lock, TRACE_SPINLOCK);
-	debug_spin_unlock(lock);
-	/* Pairs with the acquire in __raw_spin_acquire() and the slow path. */
-	smp_store_release(&lock->locked, (u8)0);
+	lock_release(&lock->dep_map, _THIS_IP_);
+	__raw_spin_release_told(lock);
 }
 
 static __always_inline void raw_spin_lock(raw_spinlock_t *lock)
@@ -291,15 +362,60 @@ static __always_inline bool __spin_trylock_irqsave(spinlock_t *lock, unsigned lo
 #define spin_needbreak(l)		spin_is_contended(l)
 #define assert_spin_locked(l)		BUG_ON(!spin_is_locked(l))
 
-/* Linux's notes to lockdep mean nothing here. */
-#define raw_spin_lock_nested(l, sub)	do { (void)(sub); raw_spin_lock(l); } while (0)
-#define raw_spin_lock_nest_lock(l, by)	do { (void)(by); raw_spin_lock(l); } while (0)
+/*
+ * Of a lock whose class is held already: @sub says which of an order that is
+ * kept; @by is a lock under which the order does not matter.
+ */
+static __always_inline void raw_spin_lock_nested(raw_spinlock_t *lock, unsigned int sub)
+	__acquires(lock)
+{
+	preempt_disable();
+	__raw_spin_acquire_nested(lock, sub);
+}
+
+static __always_inline unsigned long __raw_spin_lock_irqsave_nested(raw_spinlock_t *lock,
+								    unsigned int sub)
+	__acquires(lock)
+{
+	unsigned long flags = arch_local_irq_save();
+
+	raw_spin_lock_nested(lock, sub);
+	return flags;
+}
+
+static __always_inline void __raw_spin_lock_nest(raw_spinlock_t *lock, struct lockdep_map *nest)
+	__acquires(lock)
+{
+	(void)nest;
+	preempt_disable();
+	lock_acquire(&lock->dep_map, 0, 0, 0, 1, nest, _THIS_IP_);
+	__raw_spin_acquire_told(lock);
+}
+
+static __always_inline void spin_lock_nested(spinlock_t *lock, unsigned int sub)
+	__acquires(lock) __no_context_analysis
+{
+	raw_spin_lock_nested(&lock->rlock, sub);
+}
+
+static __always_inline unsigned long __spin_lock_irqsave_nested(spinlock_t *lock, unsigned int sub)
+	__acquires(lock) __no_context_analysis
+{
+	return __raw_spin_lock_irqsave_nested(&lock->rlock, sub);
+}
+
+static __always_inline void __spin_lock_nest(spinlock_t *lock, struct lockdep_map *nest)
+	__acquires(lock) __no_context_analysis
+{
+	__raw_spin_lock_nest(&lock->rlock, nest);
+}
+
 #define raw_spin_lock_irqsave_nested(l, f, sub) \
-	do { (void)(sub); raw_spin_lock_irqsave(l, f); } while (0)
-#define spin_lock_nested(l, sub)	do { (void)(sub); spin_lock(l); } while (0)
-#define spin_lock_nest_lock(l, by)	do { (void)(by); spin_lock(l); } while (0)
+	do { (f) = __raw_spin_lock_irqsave_nested(l, sub); } while (0)
 #define spin_lock_irqsave_nested(l, f, sub) \
-	do { (void)(sub); spin_lock_irqsave(l, f); } while (0)
+	do { (f) = __spin_lock_irqsave_nested(l, sub); } while (0)
+#define raw_spin_lock_nest_lock(l, by)	__raw_spin_lock_nest(l, lockdep_map_of(by))
+#define spin_lock_nest_lock(l, by)	__spin_lock_nest(l, lockdep_map_of(by))
 
 /* Drop a count; the last one under @lock, which is then held (kernel/locking/refcount.c). */
 bool _atomic_dec_and_lock(atomic_t *v, spinlock_t *lock) __cond_acquires(true, lock);

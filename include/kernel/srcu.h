@@ -77,7 +77,7 @@ void srcu_wake(struct srcu_struct *ssp);
 	.mutex = __MUTEX_INITIALIZER((name).mutex),				\
 	.wq = __WAIT_QUEUE_HEAD_INITIALIZER((name).wq),				\
 	.irq_work = { .func = srcu_irq_work_fn },				\
-	.lock = __RAW_SPIN_LOCK_UNLOCKED,					\
+	.lock = __RAW_SPIN_LOCK_UNLOCKED((name).lock),					\
 	.work = __WORK_INITIALIZER((name).work, srcu_work_fn),			\
 }
 #define __DEFINE_SRCU(name, is_static)						\

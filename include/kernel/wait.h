@@ -47,13 +47,23 @@ typedef struct wait_queue_entry wait_queue_entry_t;
 	{ .lock = __SPIN_LOCK_UNLOCKED((name).lock), .head = LIST_HEAD_INIT((name).head) }
 #define DECLARE_WAIT_QUEUE_HEAD(name) \
 	struct wait_queue_head name = __WAIT_QUEUE_HEAD_INITIALIZER(name)
-#define DECLARE_WAIT_QUEUE_HEAD_ONSTACK(name)	DECLARE_WAIT_QUEUE_HEAD(name)
 
-static inline void init_waitqueue_head(struct wait_queue_head *wq)
+/* Its lock is one of class @key, named @name. */
+static inline void __init_waitqueue_head(struct wait_queue_head *wq, const char *name,
+					 struct lock_class_key *key)
 {
-	spin_lock_init(&wq->lock);
+	(void)name;
+	(void)key;
+	spin_lock_init_key(&wq->lock, name, key);
 	INIT_LIST_HEAD(&wq->head);
 }
+#define init_waitqueue_head(wq) do {						\
+	static struct lock_class_key __key;					\
+	__init_waitqueue_head(wq, #wq, &__key);					\
+} while (0)
+/* What is not static has to be initialised where it is. */
+#define DECLARE_WAIT_QUEUE_HEAD_ONSTACK(name) \
+	struct wait_queue_head name = (*({ init_waitqueue_head(&name); &name; }))
 
 /* Only a hint, unless the caller has ordered it against its store: wq_has_sleeper(). */
 static inline bool waitqueue_active(const struct wait_queue_head *wq)

@@ -57,7 +57,7 @@ struct irq_desc {
 };
 
 static struct irq_desc descs[NR_IRQS] = {
-	[0 ... NR_IRQS - 1] = { .lock = __RAW_SPIN_LOCK_UNLOCKED }
+	[0 ... NR_IRQS - 1] = { .lock = __RAW_SPIN_LOCK_UNLOCKED(irq_desc.lock) }
 };
 
 static unsigned int irq_of(const struct irq_desc *d)

@@ -27,6 +27,7 @@
 #include <kernel/bug.h>
 #include <kernel/completion.h>
 #include <kernel/kthread.h>
+#include <kernel/lockdep.h>
 #include <kernel/printk.h>
 #include <kernel/task.h>
 #include <kernel/trace.h>
@@ -439,6 +440,7 @@ int kthread_detach(struct task_struct *k)
 
 static void check_exit_context(void)
 {
+	lockdep_check_exit();
 	if (unlikely(preempt_count() || irqs_disabled())) {
 		pr_err("BUG: %s/%d exits with preempt_count %#x, interrupts %s\n", current->comm,
 		       current->pid, preempt_count(), irqs_disabled() ? "off" : "on");

@@ -51,6 +51,9 @@ struct flush_item {
 void kthread_init_worker(struct kthread_worker *worker)
 {
 	*worker = (struct kthread_worker)KTHREAD_WORKER_INIT(*worker);
+	/* Not static: its locks are of these classes. */
+	raw_spin_lock_init(&worker->lock);
+	init_waitqueue_head(&worker->wait);
 }
 
 /**

@@ -584,8 +584,8 @@ static void a_count_in_order_is_not_reported(struct kunit *test)
 static void only_the_last_reference_takes_the_lock(struct kunit *test)
 {
 	refcount_t r = REFCOUNT_INIT(2);
-	DEFINE_SPINLOCK(l);
-	DEFINE_MUTEX(m);
+	static DEFINE_SPINLOCK(l);
+	static DEFINE_MUTEX(m);
 	unsigned long flags;
 
 	KUNIT_EXPECT_FALSE(test, refcount_dec_if_one(&r));

@@ -141,8 +141,8 @@ static void cpu_guards_nest(struct kunit *test)
 
 static void spinlock_guards_hold_to_the_end(struct kunit *test)
 {
-	DEFINE_RAW_SPINLOCK(raw);
-	DEFINE_SPINLOCK(l);
+	static DEFINE_RAW_SPINLOCK(raw);
+	static DEFINE_SPINLOCK(l);
 	unsigned int runs = 0;
 
 	scoped_guard(raw_spinlock, &raw) {
@@ -176,7 +176,7 @@ static int tries(struct mutex *m)
 
 static void a_guard_that_was_not_taken_is_not_released(struct kunit *test)
 {
-	DEFINE_MUTEX(m);
+	static DEFINE_MUTEX(m);
 
 	KUNIT_EXPECT_EQ(test, tries(&m), 1);
 	KUNIT_EXPECT_FALSE(test, mutex_is_locked(&m));

@@ -29,18 +29,19 @@
  * Barriers and their partners:
  *   release of waiter->turn under wait.lock	acquire in wait_for_turn()
  */
-#define pr_fmt(fmt) "mutex: " fmt
-
 #include <asm/barrier.h>
 #include <asm/cmpxchg.h>
 #include <asm/processor.h>
 #include <base/errno.h>
 #include <kernel/bug.h>
 #include <kernel/jiffies.h>
+#include <kernel/lockdep.h>
 #include <kernel/mutex.h>
-#include <kernel/printk.h>
+#include <kernel/panic.h>
 #include <kernel/task.h>
 #include <trace/lock.h>
+
+#include "misuse.h"
 
 #ifdef CONFIG_DEBUG_MUTEXES
 static void debug_took(struct mutex *m)
@@ -49,19 +50,21 @@ static void debug_took(struct mutex *m)
 	current->mutexes_held++;
 }
 
-static void debug_releases(struct mutex *m)
+static void debug_releases(struct mutex *m, unsigned long ip)
 {
 	trace_lock_release(m, TRACE_MUTEX);
 	current->mutexes_held--;
 	if (likely(mutex_owner(m) == current))
 		return;
-	pr_err("%s/%d unlocks %pS, owned by %s\n", current->comm, current->pid, m,
-	       mutex_owner(m) ? mutex_owner(m)->comm : "nobody");
-	WARN_ON(1);
+	lock_misuse("mutex", "wrong-owner", m, mutex_owner(m), "unlocks", ip);
 }
 #else
 static inline void debug_took(struct mutex *m) { trace_lock_acquire(m, TRACE_MUTEX); }
-static inline void debug_releases(struct mutex *m) { trace_lock_release(m, TRACE_MUTEX); }
+static inline void debug_releases(struct mutex *m, unsigned long ip)
+{
+	(void)ip;
+	trace_lock_release(m, TRACE_MUTEX);
+}
 #endif
 
 /* Under wait.lock: take it, or make sure that its unlock will look at the queue. */
@@ -198,14 +201,14 @@ static int sleep_for(struct mutex *m, struct mutex_waiter *me, unsigned int stat
 	return err;
 }
 
-static int wait_for_it(struct mutex *m, unsigned int state)
+static int wait_for_it(struct mutex *m, unsigned int state, unsigned long ip)
 {
 	struct mutex_waiter me;
 	bool ours;
 
 	if (mutex_owner(m) == current) {
-		pr_emerg("recursion: %s/%d holds %pS already\n", current->comm, current->pid, m);
-		BUG();
+		lock_misuse("mutex", "recursion", m, current, "waits for", ip);
+		panic("mutex recursion on %pS", m);
 	}
 
 	preempt_disable();
@@ -231,14 +234,30 @@ static int wait_for_it(struct mutex *m, unsigned int state)
 	return 0;
 }
 
-static noinline int lock_slow(struct mutex *m, unsigned int state)
+static noinline int lock_slow(struct mutex *m, unsigned int state, unsigned long ip)
 {
 	int err;
 
 	trace_contention_begin(m, TRACE_MUTEX);
-	err = wait_for_it(m, state);
+	err = wait_for_it(m, state, ip);
 	trace_contention_end(m, TRACE_MUTEX);
 	return err;
+}
+
+/* Tell lockdep, then take it. */
+static __always_inline void lock_told(struct mutex *m, unsigned int subclass,
+				      struct lockdep_map *nest, unsigned long ip)
+	__acquires(m)
+{
+	unsigned long old = 0;
+
+	(void)subclass, (void)nest, (void)ip;
+	might_sleep();
+	lock_acquire(&m->dep_map, subclass, 0, 0, 1, nest, ip);
+	if (unlikely(!try_cmpxchg_acquire(&m->owner, &old, (unsigned long)current)))
+		(void)lock_slow(m, TASK_UNINTERRUPTIBLE, ip);
+	debug_took(m);
+	__acquire(m);
 }
 
 /**
@@ -250,13 +269,47 @@ static noinline int lock_slow(struct mutex *m, unsigned int state)
 void mutex_lock(struct mutex *m)
 	__acquires(m)
 {
-	unsigned long old = 0;
+	lock_told(m, 0, NULL, _RET_IP_);
+}
 
+#ifdef CONFIG_PROVE_LOCKING
+/**
+ * mutex_lock_nested() - mutex_lock() of one whose class is held already
+ * @m:        the mutex
+ * @subclass: which it is of an order that is kept
+ *
+ * Context: task, may sleep.  Takes @m.
+ */
+void mutex_lock_nested(struct mutex *m, unsigned int subclass)
+	__acquires(m)
+{
+	lock_told(m, subclass, NULL, _RET_IP_);
+}
+
+/* With a lock held under which the order of mutexes of one class does not matter. */
+void __mutex_lock_nest(struct mutex *m, struct lockdep_map *nest)
+	__acquires(m)
+{
+	lock_told(m, 0, nest, _RET_IP_);
+}
+#endif
+
+static __always_inline int lock_told_interruptible(struct mutex *m, unsigned int subclass,
+						   unsigned long ip)
+{
+	unsigned long old = 0;
+	int err = 0;
+
+	(void)subclass, (void)ip;
 	might_sleep();
+	lock_acquire(&m->dep_map, subclass, 0, 0, 1, NULL, ip);
 	if (unlikely(!try_cmpxchg_acquire(&m->owner, &old, (unsigned long)current)))
-		(void)lock_slow(m, TASK_UNINTERRUPTIBLE);
-	debug_took(m);
-	__acquire(m);
+		err = lock_slow(m, TASK_INTERRUPTIBLE, ip);
+	if (err)
+		lock_release(&m->dep_map, ip);
+	else
+		debug_took(m);
+	return err;
 }
 
 /**
@@ -268,18 +321,23 @@ void mutex_lock(struct mutex *m)
  */
 int (mutex_lock_interruptible)(struct mutex *m)
 {
-	unsigned long old = 0;
-
-	might_sleep();
-	if (unlikely(!try_cmpxchg_acquire(&m->owner, &old, (unsigned long)current))) {
-		int err = lock_slow(m, TASK_INTERRUPTIBLE);
-
-		if (err)
-			return err;
-	}
-	debug_took(m);
-	return 0;
+	return lock_told_interruptible(m, 0, _RET_IP_);
 }
+
+#ifdef CONFIG_PROVE_LOCKING
+/**
+ * mutex_lock_interruptible_nested() - the same of one whose class is held already
+ * @m:        the mutex
+ * @subclass: which it is of an order that is kept
+ *
+ * Context: task, may sleep.  Takes @m if 0 is returned.
+ * Return: 0 or -EINTR.
+ */
+int mutex_lock_interruptible_nested(struct mutex *m, unsigned int subclass)
+{
+	return lock_told_interruptible(m, subclass, _RET_IP_);
+}
+#endif
 
 /**
  * mutex_trylock() - take the mutex if it is free
@@ -294,6 +352,7 @@ int (mutex_trylock)(struct mutex *m)
 
 	if (!try_cmpxchg_acquire(&m->owner, &old, (unsigned long)current))
 		return 0;
+	lock_acquire(&m->dep_map, 0, 1, 0, 1, NULL, _RET_IP_);
 	debug_took(m);
 	return 1;
 }
@@ -334,7 +393,8 @@ void mutex_unlock(struct mutex *m)
 	unsigned long me = (unsigned long)current;
 
 	__release(m);
-	debug_releases(m);
+	debug_releases(m, _RET_IP_);
+	lock_release(&m->dep_map, _RET_IP_);
 	if (unlikely(!try_cmpxchg_release(&m->owner, &me, 0UL)))
 		unlock_slow(m);
 }

@@ -43,14 +43,15 @@ void queued_read_lock_slowpath(rwlock_t *l)
 	}
 	(void)__atomic_fetch_sub(&l->cnts, _QR_BIAS, __ATOMIC_RELAXED);
 
-	__raw_spin_acquire(&l->wait_lock);
+	/* lockdep knows the rwlock: the queue is part of it. */
+	__raw_spin_acquire_told(&l->wait_lock);
 	/*
 	 * First in the queue: nobody can set _QW_WAITING now, and once
 	 * counted nobody can begin to write either.
 	 */
 	(void)__atomic_fetch_add(&l->cnts, _QR_BIAS, __ATOMIC_RELAXED);
 	wait_for_writer(l);
-	__raw_spin_release(&l->wait_lock);
+	__raw_spin_release_told(&l->wait_lock);
 	trace_contention_end(l, TRACE_RWLOCK_READ);
 }
 
@@ -65,7 +66,7 @@ void queued_write_lock_slowpath(rwlock_t *l)
 	u32 old = 0;
 
 	trace_contention_begin(l, TRACE_RWLOCK_WRITE);
-	__raw_spin_acquire(&l->wait_lock);
+	__raw_spin_acquire_told(&l->wait_lock);
 	if (!try_cmpxchg_acquire(&l->cnts, &old, _QW_LOCKED)) {
 		/* From here on readers queue behind us, but for those in interrupts. */
 		(void)__atomic_fetch_or(&l->cnts, _QW_WAITING, __ATOMIC_RELAXED);
@@ -76,6 +77,6 @@ void queued_write_lock_slowpath(rwlock_t *l)
 			/* Pairs with the releases in __read_release() and __write_release(). */
 		} while (!try_cmpxchg_acquire(&l->cnts, &old, _QW_LOCKED));
 	}
-	__raw_spin_release(&l->wait_lock);
+	__raw_spin_release_told(&l->wait_lock);
 	trace_contention_end(l, TRACE_RWLOCK_WRITE);
 }

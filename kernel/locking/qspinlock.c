@@ -61,7 +61,7 @@ static void wait_for_turn(struct qnode *node)
 
 static void wait_for_owner(raw_spinlock_t *lock)
 {
-	/* Pairs with the release in __raw_spin_release(). */
+	/* Pairs with the release in __raw_spin_release_unchecked(). */
 	while (smp_load_acquire(&lock->locked))
 		cpu_relax();
 }

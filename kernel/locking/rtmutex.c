@@ -19,16 +19,18 @@
  *     task->lock		(rt_mutex_setprio)
  *       rq->lock
  */
-#define pr_fmt(fmt) "rt_mutex: " fmt
+
 
 #include <asm/cmpxchg.h>
 #include <base/errno.h>
 #include <kernel/bug.h>
-#include <kernel/printk.h>
+#include <kernel/panic.h>
 #include <kernel/rtmutex.h>
 #include <kernel/task.h>
 #include <kernel/wait.h>
 #include <trace/lock.h>
+
+#include "misuse.h"
 
 #define MAX_CHAIN	1024
 
@@ -192,14 +194,14 @@ static int sleep_until_granted(struct rt_mutex *m, struct rt_mutex_waiter *w, un
 	return err;
 }
 
-static noinline int lock_slow(struct rt_mutex *m, unsigned int state)
+static noinline int lock_slow(struct rt_mutex *m, unsigned int state, unsigned long ip)
 {
 	struct rt_mutex_waiter w;
 	int err = 0;
 
 	if (rt_mutex_owner(m) == current) {
-		pr_emerg("recursion: %s/%d holds %pS already\n", current->comm, current->pid, m);
-		BUG();
+		lock_misuse("rt_mutex", "recursion", m, current, "waits for", ip);
+		panic("rt_mutex recursion on %pS", m);
 	}
 	trace_contention_begin(m, TRACE_RT_MUTEX);
 	/* A cycle is reported here, before anybody is stuck in it. */
@@ -217,11 +219,46 @@ static noinline int lock_slow(struct rt_mutex *m, unsigned int state)
 	return err;
 }
 
-static int lock_common(struct rt_mutex *m, unsigned int state)
+static bool try(struct rt_mutex *m)
 {
-	might_sleep();
-	return likely((rt_mutex_trylock)(m)) ? 0 : lock_slow(m, state);
+	unsigned long old = 0;
+
+	if (!try_cmpxchg_acquire(&m->owner, &old, (unsigned long)current))
+		return false;
+	trace_lock_acquire(m, TRACE_RT_MUTEX);
+	return true;
 }
+
+/* Tell lockdep, then take it. */
+static int lock_common(struct rt_mutex *m, unsigned int state, unsigned int subclass,
+		       unsigned long ip)
+{
+	int err;
+
+	(void)subclass;
+	might_sleep();
+	lock_acquire(&m->dep_map, subclass, 0, 0, 1, NULL, ip);
+	err = likely(try(m)) ? 0 : lock_slow(m, state, ip);
+	if (err)
+		lock_release(&m->dep_map, ip);
+	return err;
+}
+
+#ifdef CONFIG_PROVE_LOCKING
+/**
+ * rt_mutex_lock_nested() - rt_mutex_lock() of one whose class is held already
+ * @m:        the mutex
+ * @subclass: which it is of an order that is kept
+ *
+ * Context: task, may sleep.  Takes @m.
+ */
+void rt_mutex_lock_nested(struct rt_mutex *m, unsigned int subclass)
+	__acquires(m)
+{
+	(void)lock_common(m, TASK_UNINTERRUPTIBLE, subclass, _RET_IP_);
+	__acquire(m);
+}
+#endif
 
 /**
  * rt_mutex_lock() - take the mutex, lending one's priority to its owner meanwhile
@@ -232,7 +269,7 @@ static int lock_common(struct rt_mutex *m, unsigned int state)
 void rt_mutex_lock(struct rt_mutex *m)
 	__acquires(m)
 {
-	(void)lock_common(m, TASK_UNINTERRUPTIBLE);
+	(void)lock_common(m, TASK_UNINTERRUPTIBLE, 0, _RET_IP_);
 	__acquire(m);
 }
 
@@ -245,7 +282,7 @@ void rt_mutex_lock(struct rt_mutex *m)
  */
 int (rt_mutex_lock_interruptible)(struct rt_mutex *m)
 {
-	return lock_common(m, TASK_INTERRUPTIBLE);
+	return lock_common(m, TASK_INTERRUPTIBLE, 0, _RET_IP_);
 }
 
 /**
@@ -257,7 +294,7 @@ int (rt_mutex_lock_interruptible)(struct rt_mutex *m)
  */
 int (rt_mutex_lock_killable)(struct rt_mutex *m)
 {
-	return lock_common(m, TASK_UNINTERRUPTIBLE);
+	return lock_common(m, TASK_UNINTERRUPTIBLE, 0, _RET_IP_);
 }
 
 /**
@@ -269,11 +306,9 @@ int (rt_mutex_lock_killable)(struct rt_mutex *m)
  */
 int (rt_mutex_trylock)(struct rt_mutex *m)
 {
-	unsigned long old = 0;
-
-	if (!try_cmpxchg_acquire(&m->owner, &old, (unsigned long)current))
+	if (!try(m))
 		return 0;
-	trace_lock_acquire(m, TRACE_RT_MUTEX);
+	lock_acquire(&m->dep_map, 0, 1, 0, 1, NULL, _RET_IP_);
 	return 1;
 }
 
@@ -327,8 +362,9 @@ void rt_mutex_unlock(struct rt_mutex *m)
 
 	__release(m);
 	trace_lock_release(m, TRACE_RT_MUTEX);
-	if (IS_ENABLED(CONFIG_DEBUG_MUTEXES))
-		WARN_ON(rt_mutex_owner(m) != current);
+	if (IS_ENABLED(CONFIG_DEBUG_MUTEXES) && unlikely(rt_mutex_owner(m) != current))
+		lock_misuse("rt_mutex", "wrong-owner", m, rt_mutex_owner(m), "unlocks", _RET_IP_);
+	lock_release(&m->dep_map, _RET_IP_);
 	if (unlikely(!try_cmpxchg_release(&m->owner, &me, 0UL)))
 		unlock_slow(m);
 }

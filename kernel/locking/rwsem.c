@@ -22,6 +22,7 @@
 #include <trace/lock.h>
 
 #include "handoff.h"
+#include "misuse.h"
 
 #define HOLDERS		(~RWSEM_WAITERS)
 
@@ -85,17 +86,92 @@ static noinline void wake_slow(struct rw_semaphore *sem)
 	spin_unlock_irqrestore(&sem->wait.lock, flags);
 }
 
-static int down_read_common(struct rw_semaphore *sem, unsigned int state)
+static bool try_read(struct rw_semaphore *sem)
 {
-	might_sleep();
-	return likely((down_read_trylock)(sem)) ? 0 : down_slow(sem, false, state);
+	unsigned long old = READ_ONCE(sem->count);
+
+	while (!(old & (RWSEM_WRITER | RWSEM_WAITERS)))
+		if (try_cmpxchg_acquire(&sem->count, &old, old + RWSEM_READER)) {
+			trace_lock_acquire(sem, TRACE_RWSEM_READ);
+			return true;
+		}
+	return false;
 }
 
-static int down_write_common(struct rw_semaphore *sem, unsigned int state)
+static bool try_write(struct rw_semaphore *sem)
 {
-	might_sleep();
-	return likely((down_write_trylock)(sem)) ? 0 : down_slow(sem, true, state);
+	unsigned long old = 0;
+
+	if (!try_cmpxchg_acquire(&sem->count, &old, RWSEM_WRITER))
+		return false;
+	WRITE_ONCE(sem->owner, current);
+	trace_lock_acquire(sem, TRACE_RWSEM_WRITE);
+	return true;
 }
+
+/* Tell lockdep, then take it. */
+static int down_common(struct rw_semaphore *sem, bool write, unsigned int state,
+		       unsigned int subclass, struct lockdep_map *nest, unsigned long ip)
+{
+	int err = 0;
+
+	(void)subclass, (void)nest, (void)ip;
+	might_sleep();
+	lock_acquire(&sem->dep_map, subclass, 0, !write, 1, nest, ip);
+	if (unlikely(!(write ? try_write(sem) : try_read(sem))))
+		err = down_slow(sem, write, state);
+	if (err)
+		lock_release(&sem->dep_map, ip);
+	return err;
+}
+
+static int down_read_common(struct rw_semaphore *sem, unsigned int state, unsigned long ip)
+{
+	return down_common(sem, false, state, 0, NULL, ip);
+}
+
+static int down_write_common(struct rw_semaphore *sem, unsigned int state, unsigned long ip)
+{
+	return down_common(sem, true, state, 0, NULL, ip);
+}
+
+#ifdef CONFIG_PROVE_LOCKING
+/**
+ * down_read_nested() - down_read() of one whose class is held already
+ * @sem:      the semaphore
+ * @subclass: which it is of an order that is kept
+ *
+ * Context: task, may sleep.  Takes @sem.
+ */
+void down_read_nested(struct rw_semaphore *sem, unsigned int subclass)
+	__acquires_shared(sem)
+{
+	(void)down_common(sem, false, TASK_UNINTERRUPTIBLE, subclass, NULL, _RET_IP_);
+	__acquire_shared(sem);
+}
+
+/**
+ * down_write_nested() - down_write() of one whose class is held already
+ * @sem:      the semaphore
+ * @subclass: which it is of an order that is kept
+ *
+ * Context: task, may sleep.  Takes @sem.
+ */
+void down_write_nested(struct rw_semaphore *sem, unsigned int subclass)
+	__acquires(sem)
+{
+	(void)down_common(sem, true, TASK_UNINTERRUPTIBLE, subclass, NULL, _RET_IP_);
+	__acquire(sem);
+}
+
+/* With a lock held under which the order of those of one class does not matter. */
+void __down_write_nest(struct rw_semaphore *sem, struct lockdep_map *nest)
+	__acquires(sem)
+{
+	(void)down_common(sem, true, TASK_UNINTERRUPTIBLE, 0, nest, _RET_IP_);
+	__acquire(sem);
+}
+#endif
 
 /**
  * down_read() - take it for reading, wait if need be
@@ -106,7 +182,7 @@ static int down_write_common(struct rw_semaphore *sem, unsigned int state)
 void down_read(struct rw_semaphore *sem)
 	__acquires_shared(sem)
 {
-	(void)down_read_common(sem, TASK_UNINTERRUPTIBLE);
+	(void)down_read_common(sem, TASK_UNINTERRUPTIBLE, _RET_IP_);
 	__acquire_shared(sem);
 }
 
@@ -119,7 +195,7 @@ void down_read(struct rw_semaphore *sem)
  */
 int (down_read_interruptible)(struct rw_semaphore *sem)
 {
-	return down_read_common(sem, TASK_INTERRUPTIBLE);
+	return down_read_common(sem, TASK_INTERRUPTIBLE, _RET_IP_);
 }
 
 /**
@@ -131,7 +207,7 @@ int (down_read_interruptible)(struct rw_semaphore *sem)
  */
 int (down_read_killable)(struct rw_semaphore *sem)
 {
-	return down_read_common(sem, TASK_UNINTERRUPTIBLE);
+	return down_read_common(sem, TASK_UNINTERRUPTIBLE, _RET_IP_);
 }
 
 /**
@@ -143,14 +219,10 @@ int (down_read_killable)(struct rw_semaphore *sem)
  */
 int (down_read_trylock)(struct rw_semaphore *sem)
 {
-	unsigned long old = READ_ONCE(sem->count);
-
-	while (!(old & (RWSEM_WRITER | RWSEM_WAITERS)))
-		if (try_cmpxchg_acquire(&sem->count, &old, old + RWSEM_READER)) {
-			trace_lock_acquire(sem, TRACE_RWSEM_READ);
-			return 1;
-		}
-	return 0;
+	if (!try_read(sem))
+		return 0;
+	lock_acquire(&sem->dep_map, 0, 1, 1, 1, NULL, _RET_IP_);
+	return 1;
 }
 
 /**
@@ -165,10 +237,11 @@ void up_read(struct rw_semaphore *sem)
 	unsigned long now;
 
 	trace_lock_release(sem, TRACE_RWSEM_READ);
+	lock_release(&sem->dep_map, _RET_IP_);
 	now = __atomic_sub_fetch(&sem->count, RWSEM_READER, __ATOMIC_SEQ_CST);
 	__release_shared(sem);
-	if (IS_ENABLED(CONFIG_DEBUG_MUTEXES))
-		WARN_ON_ONCE((long)now < 0);
+	if (IS_ENABLED(CONFIG_DEBUG_MUTEXES) && unlikely((long)now < 0))
+		lock_misuse("rwsem", "unlock-of-free", sem, NULL, "releases", _RET_IP_);
 	if (unlikely(now == RWSEM_WAITERS))
 		wake_slow(sem);
 }
@@ -182,7 +255,7 @@ void up_read(struct rw_semaphore *sem)
 void down_write(struct rw_semaphore *sem)
 	__acquires(sem)
 {
-	(void)down_write_common(sem, TASK_UNINTERRUPTIBLE);
+	(void)down_write_common(sem, TASK_UNINTERRUPTIBLE, _RET_IP_);
 	__acquire(sem);
 }
 
@@ -195,7 +268,7 @@ void down_write(struct rw_semaphore *sem)
  */
 int (down_write_interruptible)(struct rw_semaphore *sem)
 {
-	return down_write_common(sem, TASK_INTERRUPTIBLE);
+	return down_write_common(sem, TASK_INTERRUPTIBLE, _RET_IP_);
 }
 
 /**
@@ -207,7 +280,7 @@ int (down_write_interruptible)(struct rw_semaphore *sem)
  */
 int (down_write_killable)(struct rw_semaphore *sem)
 {
-	return down_write_common(sem, TASK_UNINTERRUPTIBLE);
+	return down_write_common(sem, TASK_UNINTERRUPTIBLE, _RET_IP_);
 }
 
 /**
@@ -219,19 +292,16 @@ int (down_write_killable)(struct rw_semaphore *sem)
  */
 int (down_write_trylock)(struct rw_semaphore *sem)
 {
-	unsigned long old = 0;
-
-	if (!try_cmpxchg_acquire(&sem->count, &old, RWSEM_WRITER))
+	if (!try_write(sem))
 		return 0;
-	WRITE_ONCE(sem->owner, current);
-	trace_lock_acquire(sem, TRACE_RWSEM_WRITE);
+	lock_acquire(&sem->dep_map, 0, 1, 0, 1, NULL, _RET_IP_);
 	return 1;
 }
 
-static void owner_leaves(struct rw_semaphore *sem)
+static void owner_leaves(struct rw_semaphore *sem, unsigned long ip)
 {
-	if (IS_ENABLED(CONFIG_DEBUG_MUTEXES))
-		WARN_ON(READ_ONCE(sem->owner) != current);
+	if (IS_ENABLED(CONFIG_DEBUG_MUTEXES) && unlikely(READ_ONCE(sem->owner) != current))
+		lock_misuse("rwsem", "wrong-owner", sem, READ_ONCE(sem->owner), "releases", ip);
 	WRITE_ONCE(sem->owner, NULL);
 }
 
@@ -246,7 +316,8 @@ void up_write(struct rw_semaphore *sem)
 {
 	__release(sem);
 	trace_lock_release(sem, TRACE_RWSEM_WRITE);
-	owner_leaves(sem);
+	lock_release(&sem->dep_map, _RET_IP_);
+	owner_leaves(sem, _RET_IP_);
 	if (unlikely(__atomic_sub_fetch(&sem->count, RWSEM_WRITER, __ATOMIC_SEQ_CST) & RWSEM_WAITERS))
 		wake_slow(sem);
 }
@@ -266,7 +337,8 @@ void downgrade_write(struct rw_semaphore *sem)
 	__acquire_shared(sem);
 	trace_lock_release(sem, TRACE_RWSEM_WRITE);
 	trace_lock_acquire(sem, TRACE_RWSEM_READ);
-	owner_leaves(sem);
+	lock_downgrade(&sem->dep_map, _RET_IP_);
+	owner_leaves(sem, _RET_IP_);
 	if (unlikely(__atomic_add_fetch(&sem->count, RWSEM_READER - RWSEM_WRITER,
 					__ATOMIC_SEQ_CST) & RWSEM_WAITERS))
 		wake_slow(sem);

@@ -139,7 +139,7 @@ static void readers_accept_nothing_half_written(struct kunit *test)
 
 static void a_reader_that_met_a_writer_looks_again(struct kunit *test)
 {
-	DEFINE_SEQLOCK(sl);
+	static DEFINE_SEQLOCK(sl);
 	seqcount_t c = SEQCNT_ZERO(c);
 	unsigned int seq = read_seqbegin(&sl), count = preempt_count(), inside;
 

@@ -282,8 +282,9 @@ static void two_locks_lend_the_higher_of_the_two(struct kunit *test)
 {
 	struct play *p = play(test);
 
-	rt_mutex_lock(&p->a);
+	/* In the order of the case before: they share their classes. */
 	rt_mutex_lock(&p->b);
+	rt_mutex_lock(&p->a);
 	on_stage(test, p, 0, 'a', 20, WAIT_RT_MUTEX);
 	on_stage(test, p, 1, 'c', 30, WAIT_RT_MUTEX);
 	KUNIT_EXPECT_EQ(test, current->rt_priority, 30);

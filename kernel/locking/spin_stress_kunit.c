@@ -288,8 +288,8 @@ static void a_waiting_writer_stops_readers_but_interrupts(struct kunit *test)
 
 static void bh_forms_keep_softirqs_off(struct kunit *test)
 {
-	DEFINE_SPINLOCK(lock);
-	DEFINE_RWLOCK(rw);
+	static DEFINE_SPINLOCK(lock);
+	static DEFINE_RWLOCK(rw);
 	u32 count = preempt_count(), in, in_rw;
 	bool again;
 
@@ -309,7 +309,7 @@ static void bh_forms_keep_softirqs_off(struct kunit *test)
 
 static void readers_share_and_writers_do_not(struct kunit *test)
 {
-	DEFINE_RWLOCK(rw);
+	static DEFINE_RWLOCK(rw);
 	bool second_reader, writer, reader_in_write, writer_in_write;
 
 	read_lock(&rw);

@@ -6,8 +6,6 @@
  * The report is made before the deadlock, not after: taking a lock that this
  * CPU holds can never succeed.
  */
-#define pr_fmt(fmt) "BUG: spinlock: " fmt
-
 #include <kernel/bug.h>
 #include <kernel/panic.h>
 #include <kernel/percpu.h>
@@ -16,26 +14,27 @@
 #include <kernel/sched.h>
 #include <kernel/spinlock.h>
 
-static void spin_bug(const raw_spinlock_t *lock, const char *what)
-{
-	const struct task_struct *owner = lock->owner;
+#include "misuse.h"
 
-	pr_emerg("%s: lock %pS, on CPU %u in %s/%d\n", what, lock, smp_processor_id(),
-		 current->comm, current->pid);
-	pr_emerg("  owner %s/%d on CPU %d, taken at %pS\n",
-		 owner ? owner->comm : "nobody", owner ? owner->pid : -1,
-		 (int)lock->owner_cpu, lock->owner_ip);
+/* The function that the lock operation is part of. */
+#define RET	__builtin_return_address(0)
+
+static void spin_bug(const raw_spinlock_t *lock, const char *kind, const char *does, void *ip)
+{
+	pr_emerg("lock %pS: owner on CPU %d, taken at %pS\n", lock, (int)lock->owner_cpu,
+		 lock->owner_ip);
+	lock_misuse("spinlock", kind, lock, lock->owner, does, (unsigned long)ip);
 }
 
 void debug_spin_lock_before(raw_spinlock_t *lock)
 {
 	if (unlikely(READ_ONCE(lock->magic) != SPINLOCK_MAGIC)) {
-		spin_bug(lock, "bad magic, not initialised or overwritten");
+		spin_bug(lock, "bad-magic", "takes an uninitialised or overwritten lock,", RET);
 		BUG();
 	}
 	/* Only this CPU can have stored its own number: no race in the test. */
 	if (unlikely(READ_ONCE(lock->owner_cpu) == smp_processor_id())) {
-		spin_bug(lock, "recursion: this CPU holds it already");
+		spin_bug(lock, "recursion", "takes what this CPU holds already,", RET);
 		panic("spinlock recursion on %pS", lock);
 	}
 }
@@ -50,40 +49,35 @@ void debug_spin_lock_after(raw_spinlock_t *lock)
 void debug_spin_unlock(raw_spinlock_t *lock)
 {
 	if (unlikely(lock->magic != SPINLOCK_MAGIC)) {
-		spin_bug(lock, "bad magic at unlock");
+		spin_bug(lock, "bad-magic", "releases an overwritten lock,", RET);
 		BUG();
 	}
 	if (unlikely(!raw_spin_is_locked(lock))) {
-		spin_bug(lock, "unlock of a free lock");
+		spin_bug(lock, "unlock-of-free", "releases a free lock,", RET);
 		BUG();
 	}
 	if (unlikely(lock->owner != current || lock->owner_cpu != smp_processor_id())) {
-		spin_bug(lock, "unlock by another than the owner");
-		WARN_ON(1);
+		spin_bug(lock, "wrong-owner", "releases another's lock,", RET);
 	}
 	WRITE_ONCE(lock->owner, NULL);
 	WRITE_ONCE(lock->owner_cpu, ~0U);
 }
 
-static void rwlock_bug(const rwlock_t *l, const char *what)
+static void rwlock_bug(const rwlock_t *l, const char *kind, const char *does, void *ip)
 {
-	const struct task_struct *owner = l->owner;
-
-	pr_emerg("%s: rwlock %pS, word %#x, on CPU %u in %s/%d\n", what, l, l->cnts,
-		 smp_processor_id(), current->comm, current->pid);
-	pr_emerg("  writer %s/%d on CPU %d\n", owner ? owner->comm : "none",
-		 owner ? owner->pid : -1, (int)l->owner_cpu);
+	pr_emerg("rwlock %pS: word %#x, writer on CPU %d\n", l, l->cnts, (int)l->owner_cpu);
+	lock_misuse("rwlock", kind, l, l->owner, does, (unsigned long)ip);
 }
 
 void debug_rwlock_before(rwlock_t *l)
 {
 	if (unlikely(READ_ONCE(l->magic) != RWLOCK_MAGIC)) {
-		rwlock_bug(l, "bad magic, not initialised or overwritten");
+		rwlock_bug(l, "bad-magic", "takes an uninitialised or overwritten lock,", RET);
 		BUG();
 	}
 	/* Only this CPU can have stored its own number: no race in the test. */
 	if (unlikely(READ_ONCE(l->owner_cpu) == smp_processor_id())) {
-		rwlock_bug(l, "recursion: this CPU writes already");
+		rwlock_bug(l, "recursion", "takes what this CPU writes already,", RET);
 		panic("rwlock recursion on %pS", l);
 	}
 }
@@ -97,12 +91,11 @@ void debug_write_lock_after(rwlock_t *l)
 void debug_write_unlock(rwlock_t *l)
 {
 	if (unlikely(l->magic != RWLOCK_MAGIC || READ_ONCE(l->wlocked) != _QW_LOCKED)) {
-		rwlock_bug(l, "write-unlock of a lock that nobody writes");
+		rwlock_bug(l, "unlock-of-free", "releases what nobody writes,", RET);
 		BUG();
 	}
 	if (unlikely(l->owner != current || l->owner_cpu != smp_processor_id())) {
-		rwlock_bug(l, "write-unlock by another than the owner");
-		WARN_ON(1);
+		rwlock_bug(l, "wrong-owner", "releases another's lock,", RET);
 	}
 	WRITE_ONCE(l->owner, NULL);
 	WRITE_ONCE(l->owner_cpu, ~0U);
@@ -111,7 +104,7 @@ void debug_write_unlock(rwlock_t *l)
 void debug_read_unlock(rwlock_t *l)
 {
 	if (unlikely(l->magic != RWLOCK_MAGIC || READ_ONCE(l->cnts) < _QR_BIAS)) {
-		rwlock_bug(l, "read-unlock of a lock that nobody reads");
+		rwlock_bug(l, "unlock-of-free", "releases what nobody reads,", RET);
 		BUG();
 	}
 }

@@ -39,7 +39,7 @@
 #define RCU_MAX_WAIT		3UL	/* jiffies between two looks */
 
 struct rcu_state rcu = {
-	.lock = __RAW_SPIN_LOCK_UNLOCKED,
+	.lock = __RAW_SPIN_LOCK_UNLOCKED(rcu.lock),
 	.blocked = LIST_HEAD_INIT(rcu.blocked),
 	.wq = __WAIT_QUEUE_HEAD_INITIALIZER(rcu.wq),
 };

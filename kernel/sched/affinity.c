@@ -12,7 +12,7 @@ static void double_rq_lock(struct rq *a, struct rq *b)
 	__acquires(&a->lock) __acquires(&b->lock) __no_context_analysis
 {
 	__raw_spin_acquire(a->cpu < b->cpu ? &a->lock : &b->lock);
-	__raw_spin_acquire(a->cpu < b->cpu ? &b->lock : &a->lock);
+	__raw_spin_acquire_nested(a->cpu < b->cpu ? &b->lock : &a->lock, SINGLE_DEPTH_NESTING);
 }
 
 /* Somewhere it may run: a CPU that is online, if there is one. */

@@ -91,7 +91,7 @@ static void finish_task_switch(struct task_struct *prev)
 	 */
 	smp_store_release(&prev->on_cpu, 0U);
 	__receive_lock(&rq->lock);	/* taken by @prev */
-	__raw_spin_release(&rq->lock);
+	__raw_spin_release_told(&rq->lock);
 	local_irq_enable();
 
 	if (unlikely(gone))
@@ -249,6 +249,8 @@ static void schedule_locked(struct rq *rq, bool preempt)
 	trace_sched_switch(prev, next);
 	trace_context_restore(next);
 	debug_spin_handover(&rq->lock, next);
+	/* @next only releases it: what it holds itself it held when it came here. */
+	lock_release(&rq->lock.dep_map, _THIS_IP_);
 	/* Kernel threads have no address space of their own: the loaded one stays. */
 	__pass_lock(&rq->lock);	/* to @next */
 	prev = __switch_to_asm(prev, next);
@@ -619,6 +621,7 @@ void cpu_startup_entry(void)
 				break;
 			}
 			census_idle();
+			lockdep_check_idle();
 			if (this_cpu_read(tick_not_needed))
 				tick_idle_stop();
 			rcu_idle_enter();

@@ -7,7 +7,7 @@
 struct task_struct init_task = {
 	.state = TASK_RUNNING,
 	.on_cpu = 1,
-	.lock = __RAW_SPIN_LOCK_UNLOCKED,
+	.lock = __RAW_SPIN_LOCK_UNLOCKED(init_task.lock),
 	.policy = SCHED_IDLE_CLASS,
 	.bound = 1,
 	.cpus_mask = { { 1 } },

@@ -258,6 +258,18 @@ static void urgent(struct torture_thread *me)
 	}
 }
 
+static void forget_key(void *key)
+{
+	lockdep_unregister_key((struct lock_class_key *)key);
+}
+
+void lt_lock_init(struct kunit *test, const struct lt_ops *ops, struct lt_lock *l)
+{
+	lockdep_register_key(&l->key);
+	KUNIT_ASSERT_EQ(test, kunit_add_action(test, forget_key, &l->key), 0);
+	ops->init(l);
+}
+
 static struct lt *lt_begin(struct kunit *test, const struct lt_ops *ops)
 {
 	struct lt *lt = kunit_kzalloc(test, sizeof(*lt), GFP_KERNEL);
@@ -266,7 +278,7 @@ static struct lt *lt_begin(struct kunit *test, const struct lt_ops *ops)
 	lt->ops = ops;
 	init_completion(&lt->poke);
 	for (unsigned int i = 0; i < LT_LOCKS; i++)
-		ops->init(&lt->lock[i]);
+		lt_lock_init(test, ops, &lt->lock[i]);
 	spin_lock_init(&lt->aside.spin);
 	lt->t = torture_begin(test);
 	return lt;

@@ -28,6 +28,7 @@ struct lt_lock {
 		struct semaphore sem;
 		struct rt_mutex rt;
 	};
+	struct lock_class_key key;	/* each is a class of its own: they nest */
 	atomic_t entered;		/* how often a writer was inside */
 	atomic_t readers;		/* who is inside now */
 	const void *holder;		/* the writer inside */
@@ -54,6 +55,9 @@ struct lt_ops {
 	bool sleeps;			/* a holder may sleep */
 	bool irq;			/* interrupts take it too */
 };
+
+/* Until the end of @test. */
+void lt_lock_init(struct kunit *test, const struct lt_ops *ops, struct lt_lock *l);
 
 void lt_exclusion(struct kunit *test, const struct lt_ops *ops);
 void lt_nesting(struct kunit *test, const struct lt_ops *ops);

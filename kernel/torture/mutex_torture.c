@@ -11,6 +11,7 @@
 static void init(struct lt_lock *l)
 {
 	mutex_init(&l->mutex);
+	lockdep_set_class(&l->mutex, &l->key);
 }
 
 static void lock(struct lt_lock *l, unsigned long *flags)

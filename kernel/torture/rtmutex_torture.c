@@ -13,6 +13,7 @@
 static void init(struct lt_lock *l)
 {
 	rt_mutex_init(&l->rt);
+	lockdep_set_class(&l->rt, &l->key);
 }
 
 static void lock(struct lt_lock *l, unsigned long *flags)

@@ -10,6 +10,7 @@
 static void init(struct lt_lock *l)
 {
 	rwlock_init(&l->rw);
+	lockdep_set_class(&l->rw, &l->key);
 }
 
 static void lock(struct lt_lock *l, unsigned long *flags)

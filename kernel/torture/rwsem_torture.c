@@ -11,6 +11,7 @@
 static void init(struct lt_lock *l)
 {
 	init_rwsem(&l->rwsem);
+	lockdep_set_class(&l->rwsem, &l->key);
 }
 
 static void lock(struct lt_lock *l, unsigned long *flags)

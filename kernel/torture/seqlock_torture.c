@@ -13,6 +13,7 @@
 static void init(struct lt_lock *l)
 {
 	seqlock_init(&l->seq);
+	lockdep_set_class(&l->seq.lock, &l->key);
 }
 
 static void lock(struct lt_lock *l, unsigned long *flags)

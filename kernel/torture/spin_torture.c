@@ -5,6 +5,7 @@
 static void init(struct lt_lock *l)
 {
 	spin_lock_init(&l->spin);
+	lockdep_set_class(&l->spin, &l->key);
 }
 
 static void lock(struct lt_lock *l, unsigned long *flags)

@@ -60,7 +60,7 @@ void lt_starvation(struct kunit *test, const struct lt_ops *ops)
 
 	KUNIT_ASSERT_NOT_NULL(test, s);
 	s->ops = ops;
-	ops->init(&s->l);
+	lt_lock_init(test, ops, &s->l);
 	s->t = torture_begin(test);
 	for (unsigned int i = 0; i < 2; i++)
 		torture_add(s->t, writer, s);

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The report on a hung guest: the same facts as data and as text."""
 
+from . import held
 from .dump import Unreadable
 from .layout import NoLayout
 
@@ -155,6 +156,7 @@ def facts_of_cpu(kernel, cpu, names, running):
         lock = kernel.spins_on(cpu) if task else None
         if lock:
             facts['spins_on'] = lock_facts(kernel, lock, names)
+        facts['held'] = held.held_locks(kernel, task, lock or 0) if task else []
     except (Unreadable, NoLayout) as error:
         facts['problem'] = str(error)
     return facts
@@ -181,6 +183,7 @@ def facts_of_task(kernel, task, names):
         ender = kernel.ender(task)
         if ender:
             facts['owner'] = names.get(ender, f'{ender:#x}')
+    facts['held'] = held.held_locks(kernel, task, task.wait_object)
     if not task.on_cpu:
         facts['stack'] = [frame_facts(kernel.layout, f) for f in kernel.stack_of_task(task)]
     return facts
@@ -217,6 +220,7 @@ def cpu_lines(facts):
         yield f'    {facts["problem"]}'
     if 'spins_on' in facts:
         yield f'    waits for the spinlock {lock_text(facts["spins_on"])}'
+    yield from held.lines(facts)
     yield from frame_lines(facts['stack'])
 
 
@@ -259,5 +263,6 @@ def thread_lines(threads):
         shown = [f for f in shown if f not in same]
         for facts in same:
             yield f'thread {thread_head(facts)}'
+            yield from held.lines(facts)
         yield from frame_lines(
             f for f in same[0]['stack'] if not (f['function'] or '').startswith(BLOCKED))
