@@ -79,8 +79,9 @@ struct sched_entity {
 	u32 weight;
 };
 
-/* task_struct::flags, with Linux's values. */
+/* task_struct::flags, with Linux's values, but for those from the top. */
 #define PF_WQ_WORKER		0x00000020	/* a worker of kernel/workqueue/ */
+#define PF_RCU_SLEEPER		0x80000000	/* a test's reader that sleeps, and knows it */
 
 struct kthread;
 struct mm_struct;

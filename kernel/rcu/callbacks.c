@@ -210,8 +210,9 @@ void synchronize_rcu(void)
 {
 	struct rcu_waiter w;
 
+	RCU_MISUSE_BY(rcu_read_lock_held(), "synchronize-in-reader",
+		      "synchronize_rcu() inside of a reader waits for itself", _RET_IP_);
 	might_sleep();
-	WARN_ON_ONCE(rcu_read_lock_held());
 	init_completion(&w.done);
 	call_rcu(&w.head, rcu_waiter_done);
 	wait_for_completion(&w.done);

@@ -11,6 +11,7 @@
 #include <base/errno.h>
 #include <base/init.h>
 #include <kernel/bug.h>
+#include <kernel/context.h>
 #include <kernel/delay.h>
 #include <kernel/hrtimer.h>
 #include <kernel/interrupt.h>
@@ -265,7 +266,8 @@ static __always_inline void call_first(struct hrtimer_base *base, struct queue *
 	__must_hold(&base->lock)
 {
 	struct hrtimer *t = timer_of(rb_first_cached(&q->tree));
-	enum hrtimer_restart again;
+	enum hrtimer_restart again, (*fn)(struct hrtimer *);
+	u32 before;
 
 	dequeue(base, t);
 	q->running = t;
@@ -273,7 +275,10 @@ static __always_inline void call_first(struct hrtimer_base *base, struct queue *
 	if (irqs_on)
 		local_irq_enable();
 	trace_hrtimer_expire_entry(t, t->function);
-	again = t->function(t);
+	fn = t->function;
+	before = preempt_count();
+	again = fn(t);
+	check_balance_after("hrtimer", fn, before, !irqs_on);
 	trace_hrtimer_expire_exit(t);
 	if (irqs_on)
 		local_irq_disable();

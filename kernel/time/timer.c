@@ -21,6 +21,7 @@
 #include <base/bits.h>
 #include <base/init.h>
 #include <kernel/bug.h>
+#include <kernel/context.h>
 #include <kernel/cpumask.h>
 #include <kernel/interrupt.h>
 #include <kernel/jiffies.h>
@@ -104,6 +105,7 @@ static void call_timer(struct timer_base *base, struct timer_list *t)
 {
 	void (*fn)(struct timer_list *) = t->function;
 	bool irqsafe = t->flags & TIMER_IRQSAFE;
+	u32 before;
 
 	hlist_del_init(&t->entry);
 	if (!fn)
@@ -112,11 +114,15 @@ static void call_timer(struct timer_base *base, struct timer_list *t)
 	base->running = t;
 	if (irqsafe) {
 		raw_spin_unlock(&base->lock);
+		before = preempt_count();
 		fn(t);
+		check_balance_after("timer", fn, before, true);
 		raw_spin_lock(&base->lock);
 	} else {
 		raw_spin_unlock_irq(&base->lock);
+		before = preempt_count();
 		fn(t);
+		check_balance_after("timer", fn, before, false);
 		raw_spin_lock_irq(&base->lock);
 	}
 	base->running = NULL;

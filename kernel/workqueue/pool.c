@@ -27,6 +27,8 @@
 #include <mm/slab.h>
 #include <trace/workqueue.h>
 
+#include <kernel/rcupdate.h>
+
 #include "internal.h"
 
 #define IDLE_TIMEOUT		(300 * HZ)	/* then one of too many goes */
@@ -284,6 +286,7 @@ void process_one(struct worker *worker, struct work_struct *work)
 	/* @work may be gone. */
 	trace_workqueue_execute_end(work, func);
 	check_context_after("work", func);
+	rcu_check_no_reader("reader-after-work", func);
 	raw_spin_lock_irq(&worker->pool->lock);
 	end(worker);
 }
