@@ -14,6 +14,7 @@
 #include <base/init.h>
 #include <kernel/bug.h>
 #include <kernel/cpumask.h>
+#include <kernel/debugobjects.h>
 #include <kernel/lockdep.h>
 #include <kernel/percpu.h>
 #include <kernel/preempt.h>
@@ -414,6 +415,7 @@ static __always_inline void free_fast(struct page *page, unsigned int order, uns
 void __free_pages(struct page *page, unsigned int order)
 {
 	debug_check_no_locks_freed(page_address(page), PAGE_SIZE << order);
+	debug_check_no_obj_freed(page_address(page), PAGE_SIZE << order, _RET_IP_);
 	trace_page_free(page_to_pfn(page), order);
 	free_fast(page, order, _RET_IP_);
 }
@@ -452,6 +454,7 @@ void free_pages(unsigned long addr, unsigned int order)
 		return;
 	}
 	debug_check_no_locks_freed((void *)addr, PAGE_SIZE << order);
+	debug_check_no_obj_freed((void *)addr, PAGE_SIZE << order, _RET_IP_);
 	free_fast(virt_to_page(addr), order, _RET_IP_);
 }
 

@@ -15,6 +15,7 @@
 #include <base/init.h>
 #include <kernel/bug.h>
 #include <kernel/cpumask.h>
+#include <kernel/debugobjects.h>
 #include <kernel/lockdep.h>
 #include <kernel/percpu.h>
 #include <kernel/printk.h>
@@ -337,6 +338,7 @@ static __always_inline void cache_free(struct kmem_cache *s, void *p, unsigned l
 	u32 count;
 
 	debug_check_no_locks_freed(p, s->size);
+	debug_check_no_obj_freed(p, s->object_size, ip);
 	if (slab_checks(s) && !slab_debug_free(s, p, ip))
 		return;
 	local_irq_save(flags);

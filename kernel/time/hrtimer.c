@@ -12,6 +12,7 @@
 #include <base/init.h>
 #include <kernel/bug.h>
 #include <kernel/context.h>
+#include <kernel/debugobjects.h>
 #include <kernel/delay.h>
 #include <kernel/hrtimer.h>
 #include <kernel/interrupt.h>
@@ -77,6 +78,7 @@ static void enqueue(struct hrtimer_base *base, struct hrtimer *t)
 {
 	rb_add_cached(&t->node, &queue_of(base, t)->tree, earlier);
 	WRITE_ONCE(t->queued, true);
+	(void)debug_object_activate(t, &hrtimer_debug_descr, t->function);
 }
 
 static bool dequeue(struct hrtimer_base *base, struct hrtimer *t)
@@ -86,6 +88,7 @@ static bool dequeue(struct hrtimer_base *base, struct hrtimer *t)
 		return false;
 	rb_erase_cached(&t->node, &queue_of(base, t)->tree);
 	WRITE_ONCE(t->queued, false);
+	debug_object_deactivate(t);
 	return true;
 }
 
@@ -138,6 +141,7 @@ static struct hrtimer_base *to_this_cpu(struct hrtimer_base *base, struct hrtime
 void hrtimer_init(struct hrtimer *timer, int clock_id, enum hrtimer_mode mode)
 {
 	(void)clock_id;
+	debug_object_init(timer, &hrtimer_debug_descr);
 	*timer = (struct hrtimer){ .is_soft = mode & HRTIMER_MODE_SOFT };
 }
 
@@ -397,6 +401,13 @@ void usleep_range(unsigned long min, unsigned long max)
 	} while (schedule_hrtimeout(&end, HRTIMER_MODE_ABS));
 	wait_note_end();
 }
+
+static void stop_hrtimer(void *addr)
+{
+	(void)hrtimer_try_to_cancel(addr);
+}
+
+const struct debug_obj_descr hrtimer_debug_descr = { .name = "hrtimer", .stop = stop_hrtimer };
 
 /* Before @cpu's first tick.  Context: boot. */
 void __init hrtimers_init_cpu(unsigned int cpu)

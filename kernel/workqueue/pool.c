@@ -237,6 +237,7 @@ static void begin(struct worker *worker, struct work_struct *work)
 	if (pwq->wq->max_active == 1)
 		pwq->single = worker;
 	list_del_init(&work->entry);
+	debug_object_deactivate(work);
 	if (unlikely(pwq->wq->flags & WQ_CPU_INTENSIVE))
 		set_flags(worker, WORKER_CPU_INTENSIVE);
 	/* An unbound pool, or one whose worker does not count: the next may begin, too. */
