@@ -13,6 +13,7 @@
 #include <kernel/kthread.h>
 #include <kernel/mutex.h>
 #include <kernel/report.h>
+#include <kernel/sched.h>
 #include <kernel/spinlock.h>
 #include <kernel/timer.h>
 #include <kernel/workqueue.h>
@@ -200,6 +201,27 @@ static void wrong_contexts_are_reported(struct kunit *test)
 	}
 }
 
+static noinline void a_switch_looks_at_the_stack(void)
+{
+	schedule_timeout_uninterruptible(1);
+}
+
+static void a_written_end_of_the_stack_is_reported(struct kunit *test)
+{
+	struct report_seen seen;
+
+	if (!IS_ENABLED(CONFIG_SCHED_STACK_END_CHECK))
+		kunit_skip(test, "needs CONFIG_SCHED_STACK_END_CHECK");
+	report_expect("stack", "end-overwritten");
+	*(unsigned long *)current->stack ^= 1;
+	a_switch_looks_at_the_stack();
+	KUNIT_EXPECT_EQ(test, report_expected(&seen), 1U);
+	KUNIT_EXPECT_STREQ(test, seen.object, current->comm);
+	report_expect("stack", NULL);
+	a_switch_looks_at_the_stack();
+	KUNIT_EXPECT_EQ(test, report_expected(NULL), 0U);
+}
+
 #ifdef CONFIG_DEBUG_PREEMPT
 static noinline unsigned long turns_it_off(void)
 {
@@ -226,6 +248,7 @@ static void where_preemption_was_turned_off_is_known(struct kunit *test)
 
 static struct kunit_case cases[] = {
 	KUNIT_CASE(wrong_contexts_are_reported),
+	KUNIT_CASE(a_written_end_of_the_stack_is_reported),
 #ifdef CONFIG_DEBUG_PREEMPT
 	KUNIT_CASE(where_preemption_was_turned_off_is_known),
 #endif

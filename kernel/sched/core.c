@@ -30,6 +30,7 @@
 #include <kernel/kthread.h>
 #include <kernel/printk.h>
 #include <kernel/rcupdate.h>
+#include <kernel/report.h>
 #include <kernel/smp.h>
 #include <kernel/tick.h>
 #include <kernel/task.h>
@@ -74,7 +75,25 @@ static __always_inline void schedule_check_next(const struct rq *rq,
 	BUG_ON(next->on_cpu);
 	/* Its state may be any: it may have been preempted on its way to sleep. */
 	BUG_ON(!next->on_rq && next != rq->idle);
-	BUG_ON(*(unsigned long *)next->stack != STACK_END_MAGIC);
+}
+
+/* The lowest word of @prev's stack was written: it ran nearly over. */
+static noinline __cold void report_stack_end(struct task_struct *prev, unsigned long ip)
+{
+	const struct report r = { "stack", "end-overwritten", prev->comm, prev->stack, ip };
+	unsigned long *end = prev->stack, was = *end;
+
+	/* Once: the guard page is still below it. */
+	*end = STACK_END_MAGIC;
+	if (report_begin(&r, "the end of the stack of %s/%d holds %#lx", prev->comm, prev->pid, was))
+		report_end(&r);
+}
+
+static __always_inline void schedule_check_stack_end(struct task_struct *prev, unsigned long ip)
+{
+	if (IS_ENABLED(CONFIG_SCHED_STACK_END_CHECK) &&
+	    unlikely(*(unsigned long *)prev->stack != STACK_END_MAGIC))
+		report_stack_end(prev, ip);
 }
 
 /* The last thing a switch does, on the stack of the thread that arrives. */
@@ -221,6 +240,7 @@ static void schedule_locked(struct rq *rq, bool preempt, unsigned long ip)
 
 	if (unlikely(preempt_count() != PREEMPT_OFFSET))
 		schedule_report_atomic(ip);
+	schedule_check_stack_end(prev, ip);
 	rcu_note_context_switch(prev);
 
 	if (!preempt && prev->state != TASK_RUNNING)
