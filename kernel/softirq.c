@@ -17,6 +17,7 @@
 #include <base/bits.h>
 #include <base/init.h>
 #include <kernel/bug.h>
+#include <kernel/context.h>
 #include <kernel/interrupt.h>
 #include <kernel/printk.h>
 #include <kernel/sched.h>
@@ -45,12 +46,7 @@ static void run_one(unsigned int nr)
 	trace_softirq_entry(nr);
 	softirqs[nr].action(&softirqs[nr]);
 	trace_softirq_exit(nr);
-	if (unlikely(preempt_count() != before)) {
-		pr_err("BUG: softirq %u left preempt_count %#x, came with %#x; repaired\n",
-		       nr, preempt_count(), before);
-		WARN_ON(1);
-		preempt_count_add(before - preempt_count());
-	}
+	check_balance_after("softirq", softirqs[nr].action, before, false);
 }
 
 /* Interrupts are off, now and when it returns; on while the functions run. */
@@ -183,6 +179,9 @@ void __tasklet_hi_schedule(struct tasklet_struct *t)
 /* True: called.  False: it runs on another CPU or is disabled, and is to be tried again. */
 static bool tasklet_run(struct tasklet_struct *t)
 {
+	u32 before = preempt_count();
+	const void *fn;
+
 	if (test_and_set_bit(TASKLET_STATE_RUN, &t->state))
 		return false;
 	if (atomic_read(&t->count)) {
@@ -193,10 +192,12 @@ static bool tasklet_run(struct tasklet_struct *t)
 	if (WARN_ON(!test_and_clear_bit(TASKLET_STATE_SCHED, &t->state)))
 		return true;
 	wake_up_bit(&t->state, TASKLET_STATE_SCHED);
+	fn = t->use_callback ? (void *)t->callback : (void *)t->func;
 	if (t->use_callback)
 		t->callback(t);
 	else
 		t->func(t->data);
+	check_balance_after("tasklet", fn, before, false);
 	clear_and_wake_up_bit(TASKLET_STATE_RUN, &t->state);
 	return true;
 }

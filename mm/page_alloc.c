@@ -14,10 +14,12 @@
 #include <base/init.h>
 #include <kernel/bug.h>
 #include <kernel/cpumask.h>
+#include <kernel/debugobjects.h>
 #include <kernel/lockdep.h>
 #include <kernel/percpu.h>
 #include <kernel/preempt.h>
 #include <kernel/printk.h>
+#include <kernel/report.h>
 #include <kernel/smp.h>
 #include <kernel/spinlock.h>
 #include <lib/string.h>
@@ -245,15 +247,18 @@ const u8 *page_poison_error(const struct page *page, unsigned int order)
 	return memchr_inv(page_address(page), PAGE_POISON, PAGE_SIZE << order);
 }
 
-static void poison_check(struct page *page, unsigned int order)
+/* @ip takes it: who wrote to it nobody knows. */
+static void poison_check(struct page *page, unsigned int order, unsigned long ip)
 {
+	const struct report r = { "slab", "poison", "pages", page_address(page), ip };
 	const u8 *bad = page_poison_error(page, order);
 
-	WARN(bad, "page_alloc: free page written to: %px holds %02x\n",
-	     (const void *)bad, bad ? *bad : 0);
+	if (unlikely(bad) &&
+	    report_begin(&r, "free page written to: %px holds %02x", (const void *)bad, *bad))
+		report_end(&r);
 }
 
-static noinline struct page *alloc_slow(gfp_t gfp, unsigned int order)
+static noinline struct page *alloc_slow(gfp_t gfp, unsigned int order, unsigned long ip)
 {
 	struct page *page;
 
@@ -272,7 +277,7 @@ static noinline struct page *alloc_slow(gfp_t gfp, unsigned int order)
 		return NULL;
 	}
 	if (IS_ENABLED(CONFIG_DEBUG_PAGEALLOC))
-		poison_check(page, order);
+		poison_check(page, order, ip);
 	if (gfp & __GFP_ZERO)
 		memset(page_address(page), 0, PAGE_SIZE << order);
 	return page;
@@ -309,7 +314,7 @@ struct page *alloc_pages(gfp_t gfp, unsigned int order)
 	struct page *page = alloc_fast(gfp, order);
 
 	if (unlikely(!page))
-		page = alloc_slow(gfp, order);
+		page = alloc_slow(gfp, order, _RET_IP_);
 	trace_page_alloc(page ? page_to_pfn(page) : 0, order);
 	return page;
 }
@@ -341,14 +346,23 @@ const char *page_free_error(const struct page *page, unsigned int order)
 	}
 }
 
-static noinline void free_slow(struct page *page, unsigned int order)
+static noinline __cold void report_bad_free(struct page *page, unsigned int order, unsigned long ip)
+{
+	bool twice = page->type == PAGE_BUDDY || page->type == PAGE_PCP;
+	const struct report r = { "slab", twice ? "double-free" : "bad-free", "pages",
+				  page_address(page), ip };
+
+	if (report_begin(&r, "free of %px, order %u: %s", page_address(page), order,
+			 page_free_error(page, order)))
+		report_end(&r);
+}
+
+static noinline void free_slow(struct page *page, unsigned int order, unsigned long ip)
 {
 	unsigned long flags;
 
-	if (WARN(page->type != PAGE_USED || page->order != order,
-		 "page_alloc: bad free of %px, order %u: %s\n",
-		 page_address(page), order, page_free_error(page, order)))
-		return;
+	if (unlikely(page->type != PAGE_USED || page->order != order))
+		return report_bad_free(page, order, ip);
 	if (IS_ENABLED(CONFIG_DEBUG_PAGEALLOC))
 		memset(page_address(page), PAGE_POISON, PAGE_SIZE << order);
 	raw_spin_lock_irqsave(&zone.lock, flags);
@@ -366,14 +380,14 @@ static noinline void pcp_shrink(void)
 }
 
 /* No call but the last, so no register is saved. */
-static __always_inline void free_fast(struct page *page, unsigned int order)
+static __always_inline void free_fast(struct page *page, unsigned int order, unsigned long ip)
 {
 	unsigned long flags;
 	struct pcp *p;
 	u32 count;
 
 	if (unlikely(page->type != PAGE_USED || page->order != order || order))
-		return free_slow(page, order);
+		return free_slow(page, order, ip);
 	if (IS_ENABLED(CONFIG_DEBUG_PAGEALLOC))
 		memset(page_address(page), PAGE_POISON, PAGE_SIZE);
 	local_irq_save(flags);
@@ -382,7 +396,7 @@ static __always_inline void free_fast(struct page *page, unsigned int order)
 	if (unlikely(count == PCP_HIGH)) {
 		local_irq_restore(flags);
 		pcp_shrink();
-		return free_slow(page, order);
+		return free_slow(page, order, ip);
 	}
 	page->type = PAGE_PCP;
 	p->page[count] = page;
@@ -401,8 +415,9 @@ static __always_inline void free_fast(struct page *page, unsigned int order)
 void __free_pages(struct page *page, unsigned int order)
 {
 	debug_check_no_locks_freed(page_address(page), PAGE_SIZE << order);
+	debug_check_no_obj_freed(page_address(page), PAGE_SIZE << order, _RET_IP_);
 	trace_page_free(page_to_pfn(page), order);
-	free_fast(page, order);
+	free_fast(page, order, _RET_IP_);
 }
 
 /**
@@ -418,7 +433,7 @@ unsigned long __get_free_pages(gfp_t gfp, unsigned int order)
 	struct page *page = alloc_fast(gfp, order);
 
 	if (unlikely(!page)) {
-		page = alloc_slow(gfp, order);
+		page = alloc_slow(gfp, order, _RET_IP_);
 		if (!page)
 			return 0;
 	}
@@ -439,7 +454,8 @@ void free_pages(unsigned long addr, unsigned int order)
 		return;
 	}
 	debug_check_no_locks_freed((void *)addr, PAGE_SIZE << order);
-	free_fast(virt_to_page(addr), order);
+	debug_check_no_obj_freed((void *)addr, PAGE_SIZE << order, _RET_IP_);
+	free_fast(virt_to_page(addr), order, _RET_IP_);
 }
 
 /**

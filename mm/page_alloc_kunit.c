@@ -9,6 +9,7 @@
  */
 #include <asm/irqflags.h>
 #include <kernel/preempt.h>
+#include <kernel/report.h>
 #include <kunit/test.h>
 #include <lib/string.h>
 #include <mm/gfp.h>
@@ -190,6 +191,50 @@ static void write_to_a_free_page_is_recognised(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, found, byte);
 }
 
+static noinline void frees_with_another_order(struct page *page) { __free_pages(page, 1); }
+
+static noinline struct page *allocates(void) { return alloc_pages(0, 0); }
+
+static void wrong_frees_are_reported(struct kunit *test)
+{
+	struct page *page = alloc_pages(0, 0);
+	struct report_seen seen;
+
+	KUNIT_ASSERT_NOT_NULL(test, page);
+	report_expect("slab", "bad-free");
+	frees_with_another_order(page);
+	KUNIT_EXPECT_EQ(test, report_expected(&seen), 1U);
+	KUNIT_EXPECT_STREQ(test, seen.object, "pages");
+	if (IS_ENABLED(CONFIG_KALLSYMS))
+		KUNIT_EXPECT_STREQ(test, seen.function, "frees_with_another_order");
+	__free_pages(page, 0);
+}
+
+static void write_to_a_free_page_is_reported(struct kunit *test)
+{
+	struct page *page, *again = NULL;
+	struct report_seen seen;
+	unsigned long flags;
+
+	if (!IS_ENABLED(CONFIG_DEBUG_PAGEALLOC))
+		kunit_skip(test, "needs CONFIG_DEBUG_PAGEALLOC");
+	page = alloc_pages(0, 0);
+	KUNIT_ASSERT_NOT_NULL(test, page);
+	report_expect("slab", "poison");
+	/* Nobody else gets it meanwhile: what this CPU freed last it takes first. */
+	local_irq_save(flags);
+	__free_pages(page, 0);
+	*(u8 *)page_address(page) = 0;
+	again = allocates();
+	local_irq_restore(flags);
+	KUNIT_EXPECT_EQ(test, report_expected(&seen), 1U);
+	KUNIT_EXPECT_PTR_EQ(test, again, page);
+	if (IS_ENABLED(CONFIG_KALLSYMS))
+		KUNIT_EXPECT_STREQ(test, seen.function, "allocates");
+	if (again)
+		__free_pages(again, 0);
+}
+
 static struct kunit_case page_alloc_cases[] = {
 	KUNIT_CASE(blocks_of_every_order_are_aligned_and_apart),
 	KUNIT_CASE(split_blocks_merge_again),
@@ -198,6 +243,8 @@ static struct kunit_case page_alloc_cases[] = {
 	KUNIT_CASE(wrong_frees_are_recognised),
 	KUNIT_CASE(orders_too_large_give_null),
 	KUNIT_CASE(write_to_a_free_page_is_recognised),
+	KUNIT_CASE(wrong_frees_are_reported),
+	KUNIT_CASE(write_to_a_free_page_is_reported),
 	{}
 };
 

@@ -15,9 +15,11 @@
 #include <base/init.h>
 #include <kernel/bug.h>
 #include <kernel/cpumask.h>
+#include <kernel/debugobjects.h>
 #include <kernel/lockdep.h>
 #include <kernel/percpu.h>
 #include <kernel/printk.h>
+#include <kernel/report.h>
 #include <kernel/smp.h>
 #include <kernel/spinlock.h>
 #include <lib/string.h>
@@ -25,38 +27,12 @@
 #include <mm/slab.h>
 #include <trace/mm.h>
 #include "internal.h"
+#include "slab_internal.h"
 
 #define MAX_CACHES	64
 #define MIN_ALIGN	8U
 #define CACHE_LINE	64U
 #define KMALLOC_SLAB_MAX	2048U
-#define POISON_FREE	0x6b
-#define RED_ZONE	0xbb
-#define STATE_LIVE	0xcccccccc5ab1aa11UL	/* xor the object's address */
-#define STATE_FREE	0xbbbbbbbb5ab1f4eeUL
-
-/*
- * Who may touch a member:
- *	[c]  constant from creation to destruction
- *	[l]  under @lock
- */
-struct kmem_cache {
-	const char *name;	/* [c] NULL: this entry is unused; claimed under caches_lock */
-	void (*ctor)(void *);	/* [c] */
-	struct kmem_cpu __percpu *cpu;	/* [c] what CPUs keep */
-	u32 object_size;	/* [c] bytes asked for */
-	u32 size;		/* [c] bytes from one object to the next */
-	u32 link;		/* [c] where a free object holds the next, and with
-				 * CONFIG_SLUB_DEBUG a live one the bytes asked for */
-	u32 state;		/* [c] where the state word is, with CONFIG_SLUB_DEBUG */
-	u16 batch;		/* [c] objects moved to or from a CPU at once */
-	u16 high;		/* [c] most that a CPU keeps */
-	u16 order, objects;	/* [c] of a slab */
-	raw_spinlock_t lock;	/* covers the slabs: struct page and free lists */
-	u32 slabs;		/* [l] how many there are */
-	u32 partial;		/* [l] frame number of the first slab with free objects */
-	unsigned long out;	/* [l] objects not in slabs: live or with a CPU */
-};
 
 /* The owning CPU only, interrupts off. */
 struct kmem_cpu {
@@ -77,22 +53,8 @@ static const struct { u16 size; const char *name; } classes[] = {
 };
 static u8 class_of[KMALLOC_SLAB_MAX / 8 + 1] __ro_after_init;	/* by (size + 7) / 8 */
 
-static void **link_of(const struct kmem_cache *s, void *p)
-{
-	return (void **)((char *)p + s->link);
-}
-
-static unsigned long *state_of(const struct kmem_cache *s, const void *p)
-{
-	return (unsigned long *)((unsigned long)p + s->state);
-}
-
-static unsigned long *asked_of(const struct kmem_cache *s, const void *p)
-{
-	return (unsigned long *)((unsigned long)p + s->link);
-}
-
-static struct page *slab_of(const void *p)
+/* The first page of the slab that @p is on. */
+struct page *slab_of(const void *p)
 {
 	struct page *page = virt_to_page(p);
 
@@ -152,10 +114,8 @@ static struct page *slab_new(struct kmem_cache *s)
 
 		if (s->ctor)
 			s->ctor(p);
-		else if (IS_ENABLED(CONFIG_SLUB_DEBUG))
-			memset(p, POISON_FREE, s->object_size);
-		if (IS_ENABLED(CONFIG_SLUB_DEBUG))
-			*state_of(s, p) = STATE_FREE ^ (unsigned long)p;
+		if (slab_checks(s))
+			slab_debug_new(s, p);
 		*link_of(s, p) = next;
 		next = p;
 	}
@@ -180,6 +140,8 @@ static void slab_push(struct kmem_cache *s, void *p)
 	if (--slab->inuse)
 		return;
 	partial_del(s, slab);
+	for (unsigned int i = 0; slab_checks(s) && i < s->objects; i++)
+		slab_debug_check_free(s, base + i * s->size);
 	for (unsigned int i = 1; i < 1U << s->order; i++)
 		slab[i].type = PAGE_TAIL;
 	slab->type = PAGE_USED;
@@ -220,24 +182,54 @@ static noinline void cpu_drain(struct kmem_cache *s, struct kmem_cpu *c, u32 kee
 	preempt_enable_no_resched();
 }
 
-static noinline void debug_alloc(struct kmem_cache *s, void *p)
-{
-	unsigned long *state = state_of(s, p);
-	const u8 *bad = s->ctor ? NULL : memchr_inv(p, POISON_FREE, s->object_size);
+static const struct { const char *kind, *text; } errors[] = {
+	[SLAB_NO_OBJECT]	= { "bad-free", "not the start of an object" },
+	[SLAB_FREED_TWICE]	= { "double-free", "freed twice" },
+	[SLAB_BEHIND]		= { "redzone", "written behind its end" },
+	[SLAB_BEFORE]		= { "redzone", "written before its start" },
+	[SLAB_WRITTEN_FREE]	= { "poison", "written while it was free" },
+	[SLAB_OTHER_CACHE]	= { "bad-free", "no object of this cache" },
+	[SLAB_NO_MEMORY_OF_OURS] = { "bad-free", "not from kmalloc()" },
+	[SLAB_LEAKED]		= { "leak", "live objects when it was destroyed" },
+};
 
-	WARN(*state != (STATE_FREE ^ (unsigned long)p),
-	     "slab: %s: free object %px: the word after it was written\n", s->name, p);
-	WARN(bad, "slab: %s: free object %px was written at %px\n", s->name, p,
-	     (const void *)bad);
-	*state = STATE_LIVE ^ (unsigned long)p;
-	*asked_of(s, p) = s->object_size;
+/**
+ * slab_report() - say what is wrong with an object
+ * @s:     its cache; NULL: of none
+ * @p:     the object; NULL: it is the cache
+ * @error: what is wrong
+ * @ip:    who did it, or is the nearest to it
+ *
+ * Context: any.
+ */
+void slab_report(const struct kmem_cache *s, const void *p, enum slab_error error,
+		 unsigned long ip)
+{
+	const struct report r = { "slab", errors[error].kind, .name = s ? s->name : NULL,
+				  .object = p, .ip = ip };
+	bool is_object = s && slab_checks(s) && p && error != SLAB_NO_OBJECT &&
+		error != SLAB_OTHER_CACHE;
+	bool was_free = error == SLAB_FREED_TWICE || error == SLAB_WRITTEN_FREE;
+	unsigned long by = !is_object ? 0 :
+		was_free ? slab_debug_freed_by(s, p) : slab_debug_allocated_by(s, p);
+
+	if (by ? !report_begin(&r, "%s: %px: %s; %s by %ps", s->name, p, errors[error].text,
+			       was_free ? "freed" : "allocated", (void *)by) :
+		 !report_begin(&r, "%s: %px: %s", s ? s->name : "kfree", p, errors[error].text))
+		return;
+	if (is_object)
+		slab_debug_print(s, p);
+	report_end(&r);
 }
 
-/* Only @size bytes were asked for: watch those behind them. */
-static noinline void debug_narrow(const struct kmem_cache *s, void *p, size_t size)
+/* What is wrong with freeing @p, on a slab of @s? */
+enum slab_error slab_error_of(const struct kmem_cache *s, const void *p)
 {
-	*asked_of(s, p) = size;
-	memset((char *)p + size, RED_ZONE, s->object_size - size);
+	unsigned long off = (unsigned long)p - (unsigned long)page_address(slab_of(p));
+
+	if (off % s->size || off / s->size >= s->objects)
+		return SLAB_NO_OBJECT;
+	return slab_checks(s) ? slab_debug_error(s, p) : SLAB_OK;
 }
 
 /**
@@ -249,36 +241,7 @@ static noinline void debug_narrow(const struct kmem_cache *s, void *p, size_t si
  */
 const char *slab_free_error(const void *p)
 {
-	struct page *slab = slab_of(p);
-	const struct kmem_cache *s = &caches[slab->cache];
-	unsigned long off = (unsigned long)p - (unsigned long)page_address(slab), asked;
-
-	if (off % s->size || off / s->size >= s->objects)
-		return "not the start of an object";
-	if (!IS_ENABLED(CONFIG_SLUB_DEBUG))
-		return NULL;
-	if (*state_of(s, p) == (STATE_FREE ^ (unsigned long)p))
-		return "freed twice";
-	if (*state_of(s, p) != (STATE_LIVE ^ (unsigned long)p))
-		return "written behind its end";
-	asked = *asked_of(s, p);
-	if (asked > s->object_size ||
-	    memchr_inv((const char *)p + asked, RED_ZONE, s->object_size - asked))
-		return "written behind its end";
-	return NULL;
-}
-
-/* May it go back to the free list? */
-static noinline bool debug_free(struct kmem_cache *s, void *p)
-{
-	const char *error = slab_free_error(p);
-
-	if (WARN(error, "slab: %s: bad free of %px: %s\n", s->name, p, error))
-		return false;
-	*state_of(s, p) = STATE_FREE ^ (unsigned long)p;
-	if (!s->ctor)
-		memset(p, POISON_FREE, s->object_size);
-	return true;
+	return errors[slab_error_of(&caches[slab_of(p)->cache], p)].text;
 }
 
 /* From this CPU's list, filled if it is empty. */
@@ -301,7 +264,7 @@ static void *take_object(struct kmem_cache *s)
 	return p;
 }
 
-static noinline void *alloc_slow(struct kmem_cache *s, gfp_t gfp)
+static noinline void *alloc_slow(struct kmem_cache *s, gfp_t gfp, unsigned long ip)
 {
 	void *p = take_object(s);
 
@@ -313,28 +276,28 @@ static noinline void *alloc_slow(struct kmem_cache *s, gfp_t gfp)
 			pr_warn("slab: %s: no memory\n", s->name);
 		return NULL;
 	}
-	if (IS_ENABLED(CONFIG_SLUB_DEBUG))
-		debug_alloc(s, p);
+	if (slab_checks(s))
+		slab_debug_alloc(s, p, ip);
 	if (gfp & __GFP_ZERO)
 		memset(p, 0, s->object_size);
 	return p;
 }
 
 /* No call but the last, so no register is saved. */
-static __always_inline void *cache_alloc(struct kmem_cache *s, gfp_t gfp)
+static __always_inline void *cache_alloc(struct kmem_cache *s, gfp_t gfp, unsigned long ip)
 {
 	unsigned long flags;
 	struct kmem_cpu *c;
 	void *p;
 
-	if (IS_ENABLED(CONFIG_SLUB_DEBUG))
-		return alloc_slow(s, gfp);
+	if (slab_checks(s))
+		return alloc_slow(s, gfp, ip);
 	local_irq_save(flags);
 	c = this_cpu_ptr(s->cpu);
 	p = c->head;
 	if (unlikely(!p)) {
 		local_irq_restore(flags);
-		return alloc_slow(s, gfp);
+		return alloc_slow(s, gfp, ip);
 	}
 	c->head = *link_of(s, p);
 	c->count--;
@@ -354,7 +317,7 @@ static __always_inline void *cache_alloc(struct kmem_cache *s, gfp_t gfp)
  */
 void *kmem_cache_alloc(struct kmem_cache *s, gfp_t gfp)
 {
-	return cache_alloc(s, gfp);
+	return cache_alloc(s, gfp, _RET_IP_);
 }
 
 static noinline void cpu_shrink(struct kmem_cache *s)
@@ -366,13 +329,8 @@ static noinline void cpu_shrink(struct kmem_cache *s)
 	local_irq_restore(flags);
 }
 
-static noinline void report_double_free(const struct kmem_cache *s, const void *p)
-{
-	WARN(1, "slab: %s: %px freed twice\n", s->name, p);
-}
-
 /* @p is an object of @s. */
-static __always_inline void cache_free(struct kmem_cache *s, void *p)
+static __always_inline void cache_free(struct kmem_cache *s, void *p, unsigned long ip)
 {
 	unsigned long flags;
 	struct kmem_cpu *c;
@@ -380,14 +338,15 @@ static __always_inline void cache_free(struct kmem_cache *s, void *p)
 	u32 count;
 
 	debug_check_no_locks_freed(p, s->size);
-	if (IS_ENABLED(CONFIG_SLUB_DEBUG) && !debug_free(s, p))
+	debug_check_no_obj_freed(p, s->object_size, ip);
+	if (slab_checks(s) && !slab_debug_free(s, p, ip))
 		return;
 	local_irq_save(flags);
 	c = this_cpu_ptr(s->cpu);
 	head = c->head;
 	if (unlikely(head == p)) {
 		local_irq_restore(flags);
-		return report_double_free(s, p);
+		return slab_report(s, p, SLAB_FREED_TWICE, ip);
 	}
 	*link_of(s, p) = head;
 	c->head = p;
@@ -407,7 +366,7 @@ static __always_inline void cache_free(struct kmem_cache *s, void *p)
  */
 void *kmem_cache_zalloc(struct kmem_cache *s, gfp_t gfp)
 {
-	return kmem_cache_alloc(s, gfp | __GFP_ZERO);
+	return cache_alloc(s, gfp | __GFP_ZERO, _RET_IP_);
 }
 
 /**
@@ -421,27 +380,29 @@ void kmem_cache_free(struct kmem_cache *s, void *p)
 {
 	if (!p)
 		return;
-	if (WARN(!virt_addr_valid(p) || virt_to_page(p)->type != PAGE_SLAB ||
-		 &caches[virt_to_page(p)->cache] != s,
-		 "slab: %px is no object of %s\n", p, s->name))
-		return;
-	cache_free(s, p);
+	if (unlikely(!virt_addr_valid(p) || virt_to_page(p)->type != PAGE_SLAB ||
+		     &caches[virt_to_page(p)->cache] != s))
+		return slab_report(s, p, SLAB_OTHER_CACHE, _RET_IP_);
+	cache_free(s, p, _RET_IP_);
 }
 
 static void cache_init(struct kmem_cache *s, unsigned int size, unsigned int align,
-		       void (*ctor)(void *))
+		       unsigned int flags, void (*ctor)(void *))
 {
 	unsigned int end = size;
 
 	s->ctor = ctor;
 	s->object_size = size;
+	s->flags = IS_ENABLED(CONFIG_SLUB_DEBUG) ? flags & SLAB_DEBUG_FLAGS : 0;
 	s->link = 0;
 	/* A constructed or watched object is not written while it is free. */
-	if (ctor || IS_ENABLED(CONFIG_SLUB_DEBUG)) {
+	if (ctor || s->flags) {
 		s->state = ALIGN(size, 8U);
 		s->link = s->state + 8;
 		end = s->link + 8;
 	}
+	if (slab_checks(s))
+		end = slab_debug_layout(s, end);
 	s->size = ALIGN(max(end, MIN_ALIGN), align);
 	s->order = 0;
 	while (s->order < MAX_ORDER && (PAGE_SIZE << s->order) < 2UL * s->size)
@@ -461,8 +422,9 @@ static void cache_init(struct kmem_cache *s, unsigned int size, unsigned int ali
  * @name:  for reports; must outlive the cache
  * @size:  of an object, bytes, 1 to half the largest block
  * @align: a power of two up to PAGE_SIZE, bytes; 0: 8
- * @flags: SLAB_HWCACHE_ALIGN, SLAB_PANIC; those that ask for checks and for
- *         accounting are taken and mean nothing; SLAB_TYPESAFE_BY_RCU is refused
+ * @flags: SLAB_HWCACHE_ALIGN, SLAB_PANIC; those that ask for checks mean
+ *         something with CONFIG_SLUB_DEBUG; those for accounting are taken and
+ *         mean nothing; SLAB_TYPESAFE_BY_RCU is refused
  * @ctor:  called once for each object when its slab is made, with interrupts
  *         off and a lock held; or NULL
  *
@@ -483,7 +445,9 @@ struct kmem_cache *kmem_cache_create(const char *name, unsigned int size, unsign
 			if (!caches[i].name)
 				s = &caches[i];
 		if (s) {
-			cache_init(s, size, align, ctor);
+			if (IS_ENABLED(CONFIG_SLUB_DEBUG))
+				flags |= slab_debug_flags(name);
+			cache_init(s, size, align, flags, ctor);
 			s->name = name;
 		}
 		raw_spin_unlock_irqrestore(&caches_lock, irq);
@@ -496,12 +460,15 @@ struct kmem_cache *kmem_cache_create(const char *name, unsigned int size, unsign
 	return s;
 }
 
-/* On each CPU, interrupts off. */
-static void drain_here(void *info)
+/* This CPU keeps no free object of @info, a cache.  Context: any but NMI. */
+void slab_drain_here(void *info)
 {
 	struct kmem_cache *s = info;
+	unsigned long flags;
 
+	local_irq_save(flags);
 	cpu_drain(s, this_cpu_ptr(s->cpu), 0);
+	local_irq_restore(flags);
 }
 
 /**
@@ -515,7 +482,7 @@ static void drain_here(void *info)
  */
 int kmem_cache_shrink(struct kmem_cache *s)
 {
-	on_each_cpu(drain_here, s, 1);
+	on_each_cpu(slab_drain_here, s, 1);
 	return 0;
 }
 
@@ -538,7 +505,7 @@ static void drain_all_here(void *unused)
 	(void)unused;
 	for (unsigned int i = 0; i < MAX_CACHES; i++)
 		if (READ_ONCE(caches[i].name) && this_cpu_ptr(caches[i].cpu)->count)
-			drain_here(&caches[i]);
+			slab_drain_here(&caches[i]);
 }
 
 /* No CPU keeps free objects of any cache.  Context: task, interrupts on, no spinlock held. */
@@ -571,8 +538,10 @@ void kmem_cache_destroy(struct kmem_cache *s)
 	if (!s)
 		return;
 	live = slab_live_objects(s);
-	if (WARN(live, "slab: %s destroyed with %lu live objects\n", s->name, live))
-		return;
+	if (unlikely(live)) {
+		pr_err("slab: %s has %lu live objects\n", s->name, live);
+		return slab_report(s, NULL, SLAB_LEAKED, _RET_IP_);
+	}
 	/* The entry is free from here on. */
 	WRITE_ONCE(s->name, NULL);
 }
@@ -589,6 +558,22 @@ unsigned int kmem_cache_size(struct kmem_cache *s)
 	return s->object_size;
 }
 
+static __always_inline void *kmalloc_ip(size_t size, gfp_t gfp, unsigned long ip)
+{
+	if (likely(size - 1 < KMALLOC_SLAB_MAX)) {
+		struct kmem_cache *s = &caches[class_of[(size + 7) / 8]];
+		void *p = cache_alloc(s, gfp, ip);
+
+		if (slab_checks(s) && p)
+			slab_debug_narrow(s, p, size);
+		trace_kmalloc(p, size);
+		return p;
+	}
+	if (!size || size > KMALLOC_MAX_SIZE)
+		return NULL;
+	return (void *)__get_free_pages(gfp, __fls(2 * PFN_UP(size) - 1));
+}
+
 /**
  * kmalloc() - take memory
  * @size: bytes; a power of two is aligned to itself, up to a page at least
@@ -599,27 +584,17 @@ unsigned int kmem_cache_size(struct kmem_cache *s)
  */
 void *kmalloc(size_t size, gfp_t gfp)
 {
-	if (likely(size - 1 < KMALLOC_SLAB_MAX)) {
-		struct kmem_cache *s = &caches[class_of[(size + 7) / 8]];
-		void *p = cache_alloc(s, gfp);
-
-		if (IS_ENABLED(CONFIG_SLUB_DEBUG) && p)
-			debug_narrow(s, p, size);
-		trace_kmalloc(p, size);
-		return p;
-	}
-	if (!size || size > KMALLOC_MAX_SIZE)
-		return NULL;
-	return (void *)__get_free_pages(gfp, __fls(2 * PFN_UP(size) - 1));
+	return kmalloc_ip(size, gfp, _RET_IP_);
 }
 
-static noinline void kfree_slow(const void *p)
+static noinline void kfree_slow(const void *p, unsigned long ip)
 {
 	struct page *page;
 
-	if (!p || WARN(!virt_addr_valid(p) || !IS_ALIGNED((unsigned long)p, PAGE_SIZE),
-		       "slab: kfree of %px\n", p))
+	if (!p)
 		return;
+	if (!virt_addr_valid(p) || !IS_ALIGNED((unsigned long)p, PAGE_SIZE))
+		return slab_report(NULL, p, SLAB_NO_MEMORY_OF_OURS, ip);
 	page = virt_to_page(p);
 	__free_pages(page, page->order);
 }
@@ -636,9 +611,9 @@ void kfree(const void *p)
 
 	trace_kfree(p);
 	if (likely(virt_addr_valid(p) && page->type == PAGE_SLAB))
-		cache_free(&caches[page->cache], (void *)p);
+		cache_free(&caches[page->cache], (void *)p, _RET_IP_);
 	else
-		kfree_slow(p);
+		kfree_slow(p, _RET_IP_);
 }
 
 /**
@@ -660,7 +635,7 @@ size_t ksize(const void *p)
 	if (page->type == PAGE_SLAB) {
 		const struct kmem_cache *s = &caches[page->cache];
 
-		return IS_ENABLED(CONFIG_SLUB_DEBUG) ? *asked_of(s, p) : s->object_size;
+		return slab_checks(s) ? *asked_of(s, p) : s->object_size;
 	}
 	return PAGE_SIZE << page->order;
 }
@@ -675,7 +650,7 @@ size_t ksize(const void *p)
  */
 void *kzalloc(size_t size, gfp_t gfp)
 {
-	return kmalloc(size, gfp | __GFP_ZERO);
+	return kmalloc_ip(size, gfp | __GFP_ZERO, _RET_IP_);
 }
 
 /**
@@ -691,7 +666,9 @@ void *kcalloc(size_t n, size_t size, gfp_t gfp)
 {
 	size_t bytes;
 
-	return __builtin_mul_overflow(n, size, &bytes) ? NULL : kzalloc(bytes, gfp);
+	if (__builtin_mul_overflow(n, size, &bytes))
+		return NULL;
+	return kmalloc_ip(bytes, gfp | __GFP_ZERO, _RET_IP_);
 }
 
 /**
@@ -714,7 +691,7 @@ void *krealloc(const void *p, size_t size, gfp_t gfp)
 	}
 	if (p && size <= old)
 		return (void *)p;
-	q = kmalloc(size, gfp);
+	q = kmalloc_ip(size, gfp, _RET_IP_);
 	if (q && p) {
 		memcpy(q, p, old);
 		kfree(p);
@@ -734,7 +711,9 @@ void __init slab_init(void)
 	for (i = 0; i < ARRAY_SIZE(classes); i++) {
 		u32 size = classes[i].size;
 
-		cache_init(&caches[i], size, size & -size, NULL);
+		cache_init(&caches[i], size, size & -size,
+			   IS_ENABLED(CONFIG_SLUB_DEBUG) ? slab_debug_flags(classes[i].name) : 0,
+			   NULL);
 		caches[i].name = classes[i].name;
 		for (; next <= size / 8; next++)
 			class_of[next] = i;

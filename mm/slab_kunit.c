@@ -2,8 +2,7 @@
 /*
  * Tests of the slab allocator.
  *
- * Not tested here: two CPUs at once, and the reports (a warning fails a
- * test): what finds a wrong free, slab_free_error(), is.
+ * Not tested here: two CPUs at once, and the reports (slab_debug_kunit.c).
  */
 #include <base/bits.h>
 #include <kernel/completion.h>

@@ -5,6 +5,7 @@
  */
 #include <asm/irqflags.h>
 #include <asm/page.h>
+#include <kernel/debugobjects.h>
 #include <kernel/percpu.h>
 #include <kernel/smp.h>
 #include <mm/gfp.h>
@@ -55,6 +56,7 @@ void free_thread_stack(void *stack)
 	unsigned long flags;
 	bool kept = false;
 
+	debug_check_no_obj_freed(stack, THREAD_SIZE, _RET_IP_);
 	local_irq_save(flags);
 	c = this_cpu_ptr(&stack_cache);
 	if (likely(c->count < STACK_CACHE)) {

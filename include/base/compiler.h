@@ -81,6 +81,9 @@
 #define READ_ONCE(x)		(*(const volatile __typeof__(x) *)&(x))
 #define WRITE_ONCE(x, v)	do { *(volatile __typeof__(x) *)&(x) = (v); } while (0)
 
+/* Who called this function: what a report names.  (As <kernel/lockdep.h> has it.) */
+#define _RET_IP_		((unsigned long)__builtin_return_address(0))
+
 #define __same_type(a, b)	__builtin_types_compatible_p(__typeof__(a), __typeof__(b))
 
 #define ARRAY_SIZE(a) \

@@ -34,9 +34,61 @@ static inline void INIT_LIST_HEAD(struct list_head *list)
 	list->prev = list;
 }
 
+/*
+ * CONFIG_LIST_HARDENED: what does not hold together is reported, once it is
+ * seen, and not touched.  (kernel/list_debug.c; its caller is the culprit.)
+ */
+#ifdef CONFIG_LIST_HARDENED
+bool __list_add_valid_or_report(const struct list_head *new, const struct list_head *prev,
+				const struct list_head *next);
+bool __list_del_entry_valid_or_report(const struct list_head *entry);
+bool __hlist_del_valid_or_report(const struct hlist_node *n);
+
+/* Of a kernel address both are: no poison, no NULL, no pattern of free memory. */
+static __always_inline bool __list_pointers(const void *a, const void *b)
+{
+	return ((unsigned long)a & (unsigned long)b) >> 47 == ~0UL >> 47;
+}
+
+static __always_inline bool __list_add_valid(const struct list_head *new,
+					     const struct list_head *prev,
+					     const struct list_head *next)
+{
+	if (likely(__list_pointers(prev, next) && READ_ONCE(next->prev) == prev &&
+		   READ_ONCE(prev->next) == next && new != prev && new != next))
+		return true;
+	return __list_add_valid_or_report(new, prev, next);
+}
+
+static __always_inline bool __list_del_entry_valid(const struct list_head *entry)
+{
+	const struct list_head *next = entry->next, *prev = entry->prev;
+
+	if (likely(__list_pointers(prev, next) && READ_ONCE(prev->next) == entry &&
+		   READ_ONCE(next->prev) == entry))
+		return true;
+	return __list_del_entry_valid_or_report(entry);
+}
+
+static __always_inline bool __hlist_del_valid(const struct hlist_node *n)
+{
+	if (likely(__list_pointers(n->pprev, n->pprev) && READ_ONCE(*n->pprev) == n &&
+		   (!n->next || (__list_pointers(n->next, n->next) &&
+				 READ_ONCE(n->next->pprev) == &n->next))))
+		return true;
+	return __hlist_del_valid_or_report(n);
+}
+#else
+#define __list_add_valid(new, prev, next)	true
+#define __list_del_entry_valid(entry)		true
+#define __hlist_del_valid(n)			true
+#endif
+
 static inline void __list_add(struct list_head *new, struct list_head *prev,
 			      struct list_head *next)
 {
+	if (!__list_add_valid(new, prev, next))
+		return;
 	next->prev = new;
 	new->next = next;
 	new->prev = prev;
@@ -55,6 +107,8 @@ static inline void list_add_tail(struct list_head *new, struct list_head *head)
 
 static inline void __list_del_entry(struct list_head *entry)
 {
+	if (!__list_del_entry_valid(entry))
+		return;
 	entry->next->prev = entry->prev;
 	WRITE_ONCE(entry->prev->next, entry->next);
 }
@@ -397,6 +451,8 @@ static inline bool hlist_is_singular_node(const struct hlist_node *n, const stru
 
 static inline void __hlist_del(struct hlist_node *n)
 {
+	if (!__hlist_del_valid(n))
+		return;
 	WRITE_ONCE(*n->pprev, n->next);
 	if (n->next)
 		WRITE_ONCE(n->next->pprev, n->pprev);

@@ -7,6 +7,7 @@
 #define KERNEL_CONTEXT_H
 
 #include <base/compiler.h>
+#include <base/types.h>
 
 #ifdef CONFIG_DEBUG_ATOMIC_SLEEP
 void __might_sleep(const char *file, int line);
@@ -18,6 +19,14 @@ void __assert_pinned(const char *file, int line);
 #define assert_pinned()		do { } while (0)
 #endif
 
+void report_atomic_sleep(const char *kind, unsigned long ip, u32 count);
 void check_context_after(const char *what, const void *fn);
+
+/* @fn, called as @what, is back: with the preempt_count that it got, and interrupts as they must be? */
+void report_unbalanced(const char *what, const void *fn, u32 before, bool irqs_off);
+#define check_balance_after(what, fn, before, irqs_off) do {			\
+	if (unlikely(preempt_count() != (before) || irqs_disabled() != (irqs_off)))	\
+		report_unbalanced(what, fn, before, irqs_off);			\
+} while (0)
 
 #endif /* KERNEL_CONTEXT_H */

@@ -208,12 +208,13 @@ struct lockdep_map { };
 #define LOCKDEP_TASK_FIELDS
 #define DEP_MAP_INIT(lockname, inner)
 #define STATIC_LOCKDEP_MAP_INIT(lockname, lockkey)	{ }
+/* The map is not looked at: locks have none. */
 #define lockdep_init_map_waits(map, name, key, sub, inner, outer) \
-	do { (void)(map); (void)(name); (void)(key); } while (0)
+	do { (void)(name); (void)(key); } while (0)
 #define lockdep_init_map_wait(map, name, key, sub, inner) \
-	do { (void)(map); (void)(name); (void)(key); } while (0)
+	do { (void)(name); (void)(key); } while (0)
 #define lockdep_init_map(map, name, key, sub) \
-	do { (void)(map); (void)(name); (void)(key); } while (0)
+	do { (void)(name); (void)(key); } while (0)
 #define lockdep_set_class(lock, key)			do { (void)(lock); (void)(key); } while (0)
 #define lockdep_set_class_and_name(lock, key, name)	do { (void)(lock); (void)(key); } while (0)
 #define lockdep_set_class_and_subclass(lock, key, sub)	do { (void)(lock); (void)(key); } while (0)

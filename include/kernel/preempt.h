@@ -73,7 +73,27 @@ static __always_inline void preempt_count_sub(u32 val)
 
 void preempt_schedule(void);
 
-#define preempt_disable()	preempt_count_add(PREEMPT_OFFSET)
+#ifdef CONFIG_DEBUG_PREEMPT
+/* Where this CPU's preemption was turned off, for reports; it stands until the next time. */
+DECLARE_PER_CPU(unsigned long, preempt_disable_ip);
+
+static __always_inline void preempt_note_off(void)
+{
+	unsigned long here;
+
+	if (preempt_count() != PREEMPT_OFFSET)
+		return;
+	__asm__("lea 0f(%%rip), %0\n0:" : "=r" (here));
+	this_cpu_write(preempt_disable_ip, here);
+}
+#else
+static __always_inline void preempt_note_off(void) { }
+#endif
+
+#define preempt_disable() do {						\
+	preempt_count_add(PREEMPT_OFFSET);				\
+	preempt_note_off();						\
+} while (0)
 #define preempt_enable_no_resched()	preempt_count_sub(PREEMPT_OFFSET)
 #define preempt_enable() do {						\
 	barrier();							\

@@ -21,6 +21,8 @@ static inline void INIT_LIST_HEAD_RCU(struct list_head *list)
 static inline void __list_add_rcu(struct list_head *new, struct list_head *prev,
 				  struct list_head *next)
 {
+	if (!__list_add_valid(new, prev, next))
+		return;
 	new->next = next;
 	new->prev = prev;
 	/* The entry before the way to it.  Pairs with the readers' rcu_dereference(). */
@@ -89,7 +91,8 @@ static inline void list_splice_tail_init_rcu(struct list_head *list, struct list
 
 /* Is the walker of a list a reader of any kind, or do his words (@cond) say why he need not be? */
 #define __list_check_rcu(unused, cond, ...) \
-	RCU_LOCKDEP_WARN(!(cond) && !rcu_read_lock_any_held(), "a list walked outside of a reader")
+	RCU_MISUSE(!(cond) && !rcu_read_lock_any_held(), "outside-reader", \
+		   "a list walked outside of a reader")
 #define __list_check_expr(args...)	({ __list_check_rcu(args); (void)0; })
 
 #define list_entry_rcu(ptr, type, member)	container_of(READ_ONCE(ptr), type, member)

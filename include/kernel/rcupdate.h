@@ -53,11 +53,23 @@ static __always_inline bool rcu_is_watching(void)
 }
 
 /* With CONFIG_PROVE_RCU: a wrong use is reported, once for each place. */
-#define RCU_LOCKDEP_WARN(c, s) do {						\
-	(void)(s);								\
-	if (IS_ENABLED(CONFIG_PROVE_RCU))					\
-		WARN_ON_ONCE(c);						\
+void rcu_report_misuse(const char *kind, const char *what, unsigned long ip, bool *said);
+#define RCU_MISUSE(c, kind, s)	RCU_MISUSE_BY(c, kind, s, 0)
+/* @ip: who is to blame; 0: whoever does it here. */
+#define RCU_MISUSE_BY(c, kind, s, ip) do {					\
+	if (IS_ENABLED(CONFIG_PROVE_RCU) && unlikely(c)) {			\
+		static bool __said;						\
+		rcu_report_misuse(kind, s, ip, &__said);			\
+	}									\
 } while (0)
+#define RCU_LOCKDEP_WARN(c, s)	RCU_MISUSE(c, "misuse", s)
+/* The thread ends, or the function is back: no reader.  @fn: who is to blame.  Context: task. */
+void __rcu_check_no_reader(const char *kind, const void *fn);
+static __always_inline void rcu_check_no_reader(const char *kind, const void *fn)
+{
+	if (IS_ENABLED(CONFIG_PROVE_RCU) && unlikely(current->rcu_read_lock_nesting))
+		__rcu_check_no_reader(kind, fn);
+}
 
 /*
  * The count is the thread's own, and an interrupt leaves it as it was: plain
@@ -70,7 +82,7 @@ static __always_inline void rcu_read_lock(void)
 	current->rcu_read_lock_nesting++;
 	barrier();	/* nothing of the section before the count; the CPU is its own observer */
 	/* Nobody waits for what an idle CPU reads. */
-	RCU_LOCKDEP_WARN(!rcu_is_watching(), "rcu_read_lock() while idle");
+	RCU_MISUSE(!rcu_is_watching(), "reader-while-idle", "rcu_read_lock() while idle");
 }
 
 /* Context: any. */
@@ -84,7 +96,7 @@ static __always_inline void rcu_read_unlock(void)
 	barrier();	/* the count after all of the section */
 	nesting = --me->rcu_read_lock_nesting;
 	barrier();	/* and before the look: who is switched out between is a reader or is none */
-	RCU_LOCKDEP_WARN(nesting < 0, "rcu_read_unlock() without rcu_read_lock()");
+	RCU_MISUSE(nesting < 0, "unbalanced-unlock", "rcu_read_unlock() without rcu_read_lock()");
 	if (nesting == 0 && unlikely(READ_ONCE(me->rcu_blocked)))
 		rcu_read_unlock_special();
 }
@@ -132,7 +144,7 @@ static inline bool rcu_read_lock_any_held(void)
 #define rcu_dereference_raw(p)		READ_ONCE(p)
 #define rcu_dereference_raw_check(p)	READ_ONCE(p)
 #define __rcu_dereference_check(p, c) ({					\
-	RCU_LOCKDEP_WARN(!(c), "rcu_dereference() outside of a reader");	\
+	RCU_MISUSE(!(c), "outside-reader", "rcu_dereference() outside of a reader");	\
 	READ_ONCE(p); })
 /* In a reader, or where @c says that the object cannot go. */
 #define rcu_dereference_check(p, c)	__rcu_dereference_check(p, (c) || rcu_read_lock_held())
@@ -144,7 +156,7 @@ static inline bool rcu_read_lock_any_held(void)
 #define rcu_dereference_sched(p)	rcu_dereference_sched_check(p, 0)
 /* By who alone may change it: @c says why. */
 #define rcu_dereference_protected(p, c) ({					\
-	RCU_LOCKDEP_WARN(!(c), "rcu_dereference_protected() without protection");	\
+	RCU_MISUSE(!(c), "unprotected", "rcu_dereference_protected() without protection");	\
 	(p); })
 #define unrcu_pointer(p)		(p)
 #define rcu_pointer_handoff(p)		(p)

@@ -7,7 +7,7 @@
  *	negative		saturated: it stays there, and the object with it
  *
  * An overflow, an underflow and an increment from 0 saturate the count and
- * are reported by WARN(): the object leaks, which is better than its memory
+ * are reported: the object leaks, which is better than its memory
  * being used twice.
  *
  * Ordering, as in Linux: increments are not ordered; a decrement is a release,
@@ -41,9 +41,6 @@ enum refcount_saturation_type {
 
 /* Store the saturated value and report.  Context: any. */
 void refcount_warn_saturate(refcount_t *r, enum refcount_saturation_type what);
-#ifdef CONFIG_KUNIT
-extern void (*refcount_report_test_hook)(enum refcount_saturation_type what);
-#endif
 
 static __always_inline void refcount_set(refcount_t *r, int n)
 {

@@ -79,9 +79,10 @@ struct sched_entity {
 	u32 weight;
 };
 
-/* task_struct::flags, with Linux's values. */
+/* task_struct::flags, with Linux's values, but for those from the top. */
 #define PF_WQ_WORKER		0x00000020	/* a worker of kernel/workqueue/ */
 #define PF_IDLE_WAIT		0x00100000	/* waits for work, for as long as there is none */
+#define PF_RCU_SLEEPER		0x80000000	/* a test's reader that sleeps, and knows it */
 
 struct kthread;
 struct mm_struct;

@@ -8,6 +8,7 @@
 
 #include <base/list.h>
 #include <base/types.h>
+#include <kernel/debugobjects.h>
 
 struct timer_list {
 	struct hlist_node entry;
@@ -18,6 +19,7 @@ struct timer_list {
 
 #define TIMER_CPUMASK		0x0003ffffU
 #define TIMER_MIGRATING		0x00040000U	/* between two bases: timer.c's own */
+#define TIMER_SHUTDOWN		0x00400000U	/* timer.c's own: by timer_shutdown() */
 #define TIMER_DEFERRABLE	0x00080000U	/* need not wake an idle CPU */
 #define TIMER_PINNED		0x00100000U	/* stays on the CPU where it was armed */
 #define TIMER_IRQSAFE		0x00200000U	/* called with interrupts off: timer_delete_sync() in any context */
@@ -26,6 +28,7 @@ struct timer_list {
 #define DEFINE_TIMER(name, fn)	struct timer_list name = __TIMER_INITIALIZER(fn, 0)
 /* Its first CPU is CPU 0's base, until it is armed. */
 #define timer_setup(t, fn, fl) do {					\
+	debug_object_init(t, &timer_debug_descr);			\
 	INIT_HLIST_NODE(&(t)->entry);					\
 	(t)->function = (fn);						\
 	(t)->flags = (fl);						\

@@ -12,6 +12,7 @@
 #include <base/list.h>
 #include <base/types.h>
 #include <kernel/cpumask.h>
+#include <kernel/debugobjects.h>
 #include <kernel/timer.h>
 
 struct workqueue_struct;
@@ -66,8 +67,10 @@ struct execute_work {
 #define DECLARE_DELAYED_WORK(n, f)	struct delayed_work n = __DELAYED_WORK_INITIALIZER(n, f)
 #define DECLARE_DEFERRABLE_WORK(n, f)	DECLARE_DELAYED_WORK(n, f)
 
-#define INIT_WORK(w, f) \
-	do { *(w) = (struct work_struct)__WORK_INITIALIZER(*(w), f); } while (0)
+#define INIT_WORK(w, f) do {							\
+	debug_object_init(w, &work_debug_descr);				\
+	*(w) = (struct work_struct)__WORK_INITIALIZER(*(w), f);			\
+} while (0)
 #define INIT_WORK_ONSTACK(w, f)		INIT_WORK(w, f)
 #define INIT_DELAYED_WORK(d, f) do {						\
 	INIT_WORK(&(d)->work, f);						\

@@ -16,7 +16,7 @@ struct kmem_cache;
 
 #define SLAB_HWCACHE_ALIGN	0x001U
 #define SLAB_PANIC		0x002U	/* no kernel without it */
-/* Taken, and without a meaning of their own: CONFIG_SLUB_DEBUG checks all caches, or none. */
+/* Checks that CONFIG_SLUB_DEBUG makes of this cache whatever slub_debug= says; the rest mean nothing. */
 #define SLAB_RED_ZONE		0x010U
 #define SLAB_POISON		0x020U
 #define SLAB_STORE_USER		0x040U

@@ -29,6 +29,7 @@
 #include <kernel/kthread.h>
 #include <kernel/lockdep.h>
 #include <kernel/printk.h>
+#include <kernel/rcupdate.h>
 #include <kernel/task.h>
 #include <kernel/trace.h>
 #include <kernel/wait.h>
@@ -441,14 +442,8 @@ int kthread_detach(struct task_struct *k)
 static void check_exit_context(void)
 {
 	lockdep_check_exit();
-	if (unlikely(preempt_count() || irqs_disabled())) {
-		pr_err("BUG: %s/%d exits with preempt_count %#x, interrupts %s\n", current->comm,
-		       current->pid, preempt_count(), irqs_disabled() ? "off" : "on");
-		WARN_ON(1);
-		/* Go on: the report is made, and one thread less is no reason to die. */
-		preempt_count_sub(preempt_count());
-		local_irq_enable();
-	}
+	check_context_after("thread", to_kthread(current)->fn);
+	rcu_check_no_reader("reader-at-exit", to_kthread(current)->fn);
 #ifdef CONFIG_DEBUG_MUTEXES
 	if (unlikely(current->mutexes_held)) {
 		pr_err("BUG: %s/%d exits with %u mutex(es) held\n", current->comm,

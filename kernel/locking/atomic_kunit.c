@@ -11,9 +11,11 @@
 #include <asm/bitops.h>
 #include <base/err.h>
 #include <base/limits.h>
+#include <kernel/kref.h>
 #include <kernel/kthread.h>
 #include <kernel/mutex.h>
 #include <kernel/refcount.h>
+#include <kernel/report.h>
 #include <kunit/test.h>
 
 static void atomic_operations(struct kunit *test)
@@ -512,53 +514,71 @@ static void nothing_is_lost_between_cpus(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, refcount_read(&s->refs), 1 + n * ROUNDS / 2);
 }
 
-static int last_report;
+static refcount_t count;
 
-static void note_report(enum refcount_saturation_type what)
-{
-	last_report = (int)what;
-}
-
-static void no_hook(void *unused)
-{
-	refcount_report_test_hook = NULL;
-}
+static noinline void takes_one(void) { refcount_inc(&count); }
+static noinline void takes_one_if_alive(void) { if (refcount_inc_not_zero(&count)) barrier(); }
+static noinline void drops_one(void) { if (refcount_dec_and_test(&count)) barrier(); }
+static noinline void drops_three(void) { if (refcount_sub_and_test(3, &count)) barrier(); }
+static noinline void drops_one_of_several(void) { refcount_dec(&count); }
+static noinline void gets_it(void) { kref_get((struct kref *)&count); }
+static void release(struct kref *unused) { (void)unused; }
+static noinline void puts_it(void) { kref_put((struct kref *)&count, release); }
 
 static void a_count_that_goes_wrong_saturates(struct kunit *test)
 {
-	refcount_t r = REFCOUNT_INIT(0);
+	static const struct {
+		int before;
+		void (*fn)(void);
+		const char *kind, *function;
+	} row[] = {
+		{ 0, takes_one, "use-after-free", "takes_one" },
+		{ 0, gets_it, "use-after-free", "gets_it" },
+		{ REFCOUNT_SATURATED, takes_one_if_alive, "saturated", "takes_one_if_alive" },
+		{ REFCOUNT_MAX, takes_one, "saturated", "takes_one" },
+		{ 0, drops_one, "underflow", "drops_one" },
+		{ 0, puts_it, "underflow", "puts_it" },
+		{ 2, drops_three, "underflow", "drops_three" },
+		{ 1, drops_one_of_several, "leak", "drops_one_of_several" },
+	};
 
-	KUNIT_ASSERT_EQ(test, kunit_add_action(test, no_hook, NULL), 0);
-	refcount_report_test_hook = note_report;
+	_Static_assert(sizeof(struct kref) == sizeof(refcount_t), "a kref is a count");
+	for (size_t i = 0; i < ARRAY_SIZE(row); i++) {
+		struct report_seen seen;
 
-	refcount_inc(&r);
-	KUNIT_EXPECT_EQ(test, last_report, (int)REFCOUNT_ADD_UAF);
-	KUNIT_EXPECT_EQ(test, (int)refcount_read(&r), REFCOUNT_SATURATED);
+		refcount_set(&count, row[i].before);
+		report_expect("refcount", NULL);
+		row[i].fn();
+		KUNIT_EXPECT_EQ_MSG(test, report_expected(&seen), 1U, "row %zu", i);
+		KUNIT_EXPECT_EQ_MSG(test, (int)refcount_read(&count), REFCOUNT_SATURATED,
+				    "row %zu", i);
+		KUNIT_EXPECT_STREQ_MSG(test, seen.kind, row[i].kind, "row %zu", i);
+		if (!IS_ENABLED(CONFIG_KALLSYMS))
+			continue;
+		KUNIT_EXPECT_STREQ_MSG(test, seen.object, "count", "row %zu", i);
+		KUNIT_EXPECT_STREQ_MSG(test, seen.function, row[i].function, "row %zu", i);
+	}
+}
+
+static void a_count_in_order_is_not_reported(struct kunit *test)
+{
+	report_expect("refcount", NULL);
+	refcount_set(&count, 1);
+	takes_one();
+	takes_one_if_alive();
+	drops_three();
+	KUNIT_EXPECT_EQ(test, refcount_read(&count), 0U);
+	takes_one_if_alive();
+	KUNIT_EXPECT_EQ(test, refcount_read(&count), 0U);
+	KUNIT_EXPECT_EQ(test, report_expected(NULL), 0U);
 	/* Once saturated, always. */
-	KUNIT_EXPECT_TRUE(test, refcount_inc_not_zero(&r));
-	KUNIT_EXPECT_EQ(test, last_report, (int)REFCOUNT_ADD_NOT_ZERO_OVF);
-	KUNIT_EXPECT_TRUE(test, refcount_dec_not_one(&r));
-	KUNIT_EXPECT_FALSE(test, refcount_dec_and_test(&r));
-	KUNIT_EXPECT_EQ(test, (int)refcount_read(&r), REFCOUNT_SATURATED);
-
-	refcount_set(&r, REFCOUNT_MAX);
-	refcount_inc(&r);
-	KUNIT_EXPECT_EQ(test, last_report, (int)REFCOUNT_ADD_OVF);
-	KUNIT_EXPECT_EQ(test, (int)refcount_read(&r), REFCOUNT_SATURATED);
-
-	refcount_set(&r, 0);
-	KUNIT_EXPECT_FALSE(test, refcount_dec_and_test(&r));
-	KUNIT_EXPECT_EQ(test, last_report, (int)REFCOUNT_SUB_UAF);
-	KUNIT_EXPECT_EQ(test, (int)refcount_read(&r), REFCOUNT_SATURATED);
-
-	refcount_set(&r, 2);
-	KUNIT_EXPECT_FALSE(test, refcount_sub_and_test(3, &r));
-	KUNIT_EXPECT_EQ(test, (int)refcount_read(&r), REFCOUNT_SATURATED);
-
-	refcount_set(&r, 1);
-	last_report = -1;
-	refcount_dec(&r);
-	KUNIT_EXPECT_EQ(test, last_report, (int)REFCOUNT_DEC_LEAK);
+	refcount_set(&count, REFCOUNT_SATURATED);
+	report_expect("refcount", NULL);
+	KUNIT_EXPECT_TRUE(test, refcount_inc_not_zero(&count));
+	KUNIT_EXPECT_TRUE(test, refcount_dec_not_one(&count));
+	KUNIT_EXPECT_FALSE(test, refcount_dec_and_test(&count));
+	KUNIT_EXPECT_EQ(test, (int)refcount_read(&count), REFCOUNT_SATURATED);
+	report_expected(NULL);
 }
 
 static void only_the_last_reference_takes_the_lock(struct kunit *test)
@@ -601,6 +621,7 @@ static struct kunit_case atomic_cases[] = {
 	KUNIT_CASE(bits_and_words),
 	KUNIT_CASE(nothing_is_lost_between_cpus),
 	KUNIT_CASE(a_count_that_goes_wrong_saturates),
+	KUNIT_CASE(a_count_in_order_is_not_reported),
 	KUNIT_CASE(only_the_last_reference_takes_the_lock),
 	{}
 };

@@ -3,52 +3,44 @@
  * Reference counts: the reports, and the decrements that take a lock if they
  * are the last.  See <kernel/refcount.h> for the states of the count.
  */
-#define pr_fmt(fmt) "refcount_t: " fmt
-
-#include <kernel/bug.h>
 #include <kernel/mutex.h>
-#include <kernel/printk.h>
 #include <kernel/refcount.h>
+#include <kernel/report.h>
 
-static const char *const what_happened[] = {
-	[REFCOUNT_ADD_NOT_ZERO_OVF]	= "saturated; leaking memory",
-	[REFCOUNT_ADD_OVF]		= "saturated; leaking memory",
-	[REFCOUNT_ADD_UAF]		= "addition on 0; use-after-free",
-	[REFCOUNT_SUB_UAF]		= "underflow; use-after-free",
-	[REFCOUNT_DEC_LEAK]		= "decrement hit 0; leaking memory",
+static const struct { const char *kind, *text; } found[] = {
+	[REFCOUNT_ADD_NOT_ZERO_OVF]	= { "saturated", "saturated; leaking memory" },
+	[REFCOUNT_ADD_OVF]		= { "saturated", "saturated; leaking memory" },
+	[REFCOUNT_ADD_UAF]		= { "use-after-free", "addition on 0; use-after-free" },
+	[REFCOUNT_SUB_UAF]		= { "underflow", "underflow; use-after-free" },
+	[REFCOUNT_DEC_LEAK]		= { "leak", "decrement hit 0; leaking memory" },
 };
-
-#ifdef CONFIG_KUNIT
-/* Called instead of the report; NULL: none. */
-void (*refcount_report_test_hook)(enum refcount_saturation_type what);
-#endif
-
-/* Each kind once: an object that leaks tends to leak often. */
-static void report(enum refcount_saturation_type what)
-{
-	static u32 reported;	/* a bit per kind */
-
-#ifdef CONFIG_KUNIT
-	if (refcount_report_test_hook) {
-		refcount_report_test_hook(what);
-		return;
-	}
-#endif
-	if (!(__atomic_fetch_or(&reported, 1U << what, __ATOMIC_RELAXED) & 1U << what))
-		WARN(1, pr_fmt("%s\n"), what_happened[what]);
-}
 
 /**
  * refcount_warn_saturate() - make a count unusable for good, and say so
  * @r:    the count
  * @what: what was found
  *
+ * Each kind is said once, unless a test waits for it: an object that leaks
+ * tends to leak often.
+ *
  * Context: any.
  */
 void refcount_warn_saturate(refcount_t *r, enum refcount_saturation_type what)
 {
+	static u32 said;	/* a bit per kind */
+	const struct report rep = {
+		"refcount", found[what].kind, .object = r,
+		.ip = _RET_IP_,
+	};
+	int was = (int)refcount_read(r);
+
 	refcount_set(r, REFCOUNT_SATURATED);
-	report(what);
+	if (READ_ONCE(said) & 1U << what)
+		return;
+	if (!report_begin(&rep, "%px (%d now): %s", r, was, found[what].text))
+		return;
+	__atomic_fetch_or(&said, 1U << what, __ATOMIC_RELAXED);
+	report_end(&rep);
 }
 
 /**

@@ -13,7 +13,9 @@
 #include <kernel/bottom_half.h>
 #include <kernel/bug.h>
 #include <kernel/completion.h>
+#include <kernel/debugobjects.h>
 #include <kernel/mutex.h>
+#include <kernel/report.h>
 #include <kernel/sched.h>
 #include <kernel/smp.h>
 #include <kernel/smpboot.h>
@@ -85,6 +87,24 @@ static void rcu_advance(struct rcu_cpu *c)
 	}
 }
 
+/* It cannot be made inactive: the list is one way. */
+const struct debug_obj_descr rcu_head_debug_descr = { .name = "rcu_head" };
+
+/* kfree_rcu() has no function, but an offset. */
+static const void *callback_name(const struct rcu_head *head, rcu_callback_t func)
+{
+	return (unsigned long)func < 4096 ? (const void *)head : (const void *)func;
+}
+
+/* Twice in a list would make it a ring: the second is ignored. */
+static __cold void report_double_call(struct rcu_head *head, unsigned long ip)
+{
+	const struct report r = { "rcu", "double-call", .object = head, .ip = ip };
+
+	if (report_begin(&r, "%ps calls call_rcu() for %px, which waits already", (void *)ip, head))
+		report_end(&r);
+}
+
 /**
  * call_rcu() - have a function called after a grace period
  * @head: handed to it; inside the object, and RCU's until then
@@ -94,9 +114,13 @@ static void rcu_advance(struct rcu_cpu *c)
  */
 void call_rcu(struct rcu_head *head, rcu_callback_t func)
 {
-	unsigned long flags = arch_local_irq_save();
-	struct rcu_cpu *c = this_cpu_ptr(&rcu_cpu);
+	unsigned long flags;
+	struct rcu_cpu *c;
 
+	if (unlikely(!debug_object_activate(head, &rcu_head_debug_descr, callback_name(head, func))))
+		return report_double_call(head, _RET_IP_);
+	flags = arch_local_irq_save();
+	c = this_cpu_ptr(&rcu_cpu);
 	head->func = func;
 	rcu_advance(c);
 	/* The latest is right for all in the list: a later number is only late. */
@@ -111,6 +135,7 @@ static void rcu_invoke(struct rcu_head *h)
 {
 	unsigned long offset = (unsigned long)h->func;
 
+	debug_object_deactivate(h);
 	if (offset < 4096)
 		kvfree((char *)h - offset);
 	else
@@ -210,8 +235,9 @@ void synchronize_rcu(void)
 {
 	struct rcu_waiter w;
 
+	RCU_MISUSE_BY(rcu_read_lock_held(), "synchronize-in-reader",
+		      "synchronize_rcu() inside of a reader waits for itself", _RET_IP_);
 	might_sleep();
-	WARN_ON_ONCE(rcu_read_lock_held());
 	init_completion(&w.done);
 	call_rcu(&w.head, rcu_waiter_done);
 	wait_for_completion(&w.done);

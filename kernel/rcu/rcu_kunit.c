@@ -62,6 +62,8 @@ static int reader_fn(void *data)
 {
 	struct reader *r = data;
 
+	/* To be a blocked reader is what it is for. */
+	current->flags |= PF_RCU_SLEEPER;
 	for (unsigned int i = 0; i < r->nest; i++)
 		rcu_read_lock();
 	complete(&r->inside);

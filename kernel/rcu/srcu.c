@@ -142,8 +142,9 @@ static void srcu_wait_for_gp(struct srcu_struct *ssp, u64 gp)
  */
 void synchronize_srcu(struct srcu_struct *ssp)
 {
+	RCU_MISUSE_BY(rcu_read_lock_held(), "synchronize-in-reader",
+		      "synchronize_srcu() inside of an RCU reader", _RET_IP_);
 	might_sleep();
-	WARN_ON_ONCE(rcu_read_lock_held());
 	srcu_wait_for_gp(ssp, srcu_next_gp(ssp));
 }
 

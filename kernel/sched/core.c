@@ -30,6 +30,7 @@
 #include <kernel/kthread.h>
 #include <kernel/printk.h>
 #include <kernel/rcupdate.h>
+#include <kernel/report.h>
 #include <kernel/smp.h>
 #include <kernel/tick.h>
 #include <kernel/task.h>
@@ -54,11 +55,11 @@ DEFINE_PER_CPU(u32, __preempt_count) = PREEMPT_OFFSET | PREEMPT_NEED_RESCHED;
 void (*sched_switch_test_hook)(void);
 #endif
 
-static void schedule_report_atomic(struct task_struct *prev)
+/* @ip: who called the scheduler. */
+static noinline __cold void schedule_report_atomic(unsigned long ip)
 {
-	pr_err("BUG: %s/%d schedules with preempt_count %#x, state %s\n",
-	       prev->comm, prev->pid, preempt_count(), task_state_name(prev->state));
-	WARN_ON(1);
+	/* One level is the scheduler's own. */
+	report_atomic_sleep("schedule-in-atomic", ip, preempt_count() - PREEMPT_OFFSET);
 	/* Go on as if it had been balanced: one report, not a dead machine. */
 	this_cpu_write(__preempt_count, PREEMPT_OFFSET |
 		       (this_cpu_read(__preempt_count) & PREEMPT_NEED_RESCHED));
@@ -74,7 +75,25 @@ static __always_inline void schedule_check_next(const struct rq *rq,
 	BUG_ON(next->on_cpu);
 	/* Its state may be any: it may have been preempted on its way to sleep. */
 	BUG_ON(!next->on_rq && next != rq->idle);
-	BUG_ON(*(unsigned long *)next->stack != STACK_END_MAGIC);
+}
+
+/* The lowest word of @prev's stack was written: it ran nearly over. */
+static noinline __cold void report_stack_end(struct task_struct *prev, unsigned long ip)
+{
+	const struct report r = { "stack", "end-overwritten", prev->comm, prev->stack, ip };
+	unsigned long *end = prev->stack, was = *end;
+
+	/* Once: the guard page is still below it. */
+	*end = STACK_END_MAGIC;
+	if (report_begin(&r, "the end of the stack of %s/%d holds %#lx", prev->comm, prev->pid, was))
+		report_end(&r);
+}
+
+static __always_inline void schedule_check_stack_end(struct task_struct *prev, unsigned long ip)
+{
+	if (IS_ENABLED(CONFIG_SCHED_STACK_END_CHECK) &&
+	    unlikely(*(unsigned long *)prev->stack != STACK_END_MAGIC))
+		report_stack_end(prev, ip);
 }
 
 /* The last thing a switch does, on the stack of the thread that arrives. */
@@ -214,13 +233,14 @@ static noinline struct task_struct *pick_elsewhere(struct rq *rq, struct task_st
 }
 
 /* The run queue is locked, interrupts and preemption are off; all but preemption are on again after. */
-static void schedule_locked(struct rq *rq, bool preempt)
+static void schedule_locked(struct rq *rq, bool preempt, unsigned long ip)
 	__releases(&rq->lock)
 {
 	struct task_struct *prev = rq->curr, *next;
 
 	if (unlikely(preempt_count() != PREEMPT_OFFSET))
-		schedule_report_atomic(prev);
+		schedule_report_atomic(ip);
+	schedule_check_stack_end(prev, ip);
 	rcu_note_context_switch(prev);
 
 	if (!preempt && prev->state != TASK_RUNNING)
@@ -257,14 +277,15 @@ static void schedule_locked(struct rq *rq, bool preempt)
 	finish_task_switch(prev);
 }
 
-static void __schedule(bool preempt)
+/* @ip: who called the function that the world knows, for a report. */
+static void __schedule(bool preempt, unsigned long ip)
 {
 	struct rq *rq;
 
 	local_irq_disable();
 	rq = this_rq();
 	__raw_spin_acquire(&rq->lock);
-	schedule_locked(rq, preempt);
+	schedule_locked(rq, preempt, ip);
 }
 
 /**
@@ -283,11 +304,11 @@ void schedule(void)
 	if (unlikely(worker) && READ_ONCE(current->state) != TASK_RUNNING)
 		wq_worker_sleeping(current);
 	preempt_disable();
-	__schedule(false);
+	__schedule(false, _RET_IP_);
 	preempt_enable_no_resched();
 	while (unlikely(need_resched())) {
 		preempt_disable();
-		__schedule(true);
+		__schedule(true, _RET_IP_);
 		preempt_enable_no_resched();
 	}
 	if (unlikely(worker))
@@ -300,7 +321,7 @@ void schedule(void)
  */
 void schedule_preempt_off(void)
 {
-	__schedule(false);
+	__schedule(false, _RET_IP_);
 	preempt_enable();
 }
 
@@ -311,7 +332,7 @@ void preempt_schedule(void)
 		return;
 	do {
 		preempt_disable();
-		__schedule(true);
+		__schedule(true, _RET_IP_);
 		preempt_enable_no_resched();
 	} while (need_resched());
 }
@@ -325,7 +346,7 @@ void preempt_schedule_irq(void)
 {
 	do {
 		preempt_disable();
-		__schedule(true);
+		__schedule(true, _RET_IP_);
 		local_irq_disable();
 		preempt_enable_no_resched();
 	} while (need_resched());
@@ -355,7 +376,7 @@ void yield(void)
 		rt_yield(rq, p);
 	else
 		fair_yield(rq, p);
-	schedule_locked(rq, true);
+	schedule_locked(rq, true, _RET_IP_);
 	preempt_enable();
 }
 
@@ -630,6 +651,6 @@ void cpu_startup_entry(void)
 		}
 		local_irq_disable();
 		tick_idle_restart();
-		__schedule(true);
+		__schedule(true, _RET_IP_);
 	}
 }

@@ -11,6 +11,8 @@
 #include <base/errno.h>
 #include <base/init.h>
 #include <kernel/bug.h>
+#include <kernel/context.h>
+#include <kernel/debugobjects.h>
 #include <kernel/delay.h>
 #include <kernel/hrtimer.h>
 #include <kernel/interrupt.h>
@@ -76,6 +78,7 @@ static void enqueue(struct hrtimer_base *base, struct hrtimer *t)
 {
 	rb_add_cached(&t->node, &queue_of(base, t)->tree, earlier);
 	WRITE_ONCE(t->queued, true);
+	(void)debug_object_activate(t, &hrtimer_debug_descr, t->function);
 }
 
 static bool dequeue(struct hrtimer_base *base, struct hrtimer *t)
@@ -85,6 +88,7 @@ static bool dequeue(struct hrtimer_base *base, struct hrtimer *t)
 		return false;
 	rb_erase_cached(&t->node, &queue_of(base, t)->tree);
 	WRITE_ONCE(t->queued, false);
+	debug_object_deactivate(t);
 	return true;
 }
 
@@ -137,6 +141,7 @@ static struct hrtimer_base *to_this_cpu(struct hrtimer_base *base, struct hrtime
 void hrtimer_init(struct hrtimer *timer, int clock_id, enum hrtimer_mode mode)
 {
 	(void)clock_id;
+	debug_object_init(timer, &hrtimer_debug_descr);
 	*timer = (struct hrtimer){ .is_soft = mode & HRTIMER_MODE_SOFT };
 }
 
@@ -265,7 +270,8 @@ static __always_inline void call_first(struct hrtimer_base *base, struct queue *
 	__must_hold(&base->lock)
 {
 	struct hrtimer *t = timer_of(rb_first_cached(&q->tree));
-	enum hrtimer_restart again;
+	enum hrtimer_restart again, (*fn)(struct hrtimer *);
+	u32 before;
 
 	dequeue(base, t);
 	q->running = t;
@@ -273,7 +279,10 @@ static __always_inline void call_first(struct hrtimer_base *base, struct queue *
 	if (irqs_on)
 		local_irq_enable();
 	trace_hrtimer_expire_entry(t, t->function);
-	again = t->function(t);
+	fn = t->function;
+	before = preempt_count();
+	again = fn(t);
+	check_balance_after("hrtimer", fn, before, !irqs_on);
 	trace_hrtimer_expire_exit(t);
 	if (irqs_on)
 		local_irq_disable();
@@ -392,6 +401,13 @@ void usleep_range(unsigned long min, unsigned long max)
 	} while (schedule_hrtimeout(&end, HRTIMER_MODE_ABS));
 	wait_note_end();
 }
+
+static void stop_hrtimer(void *addr)
+{
+	(void)hrtimer_try_to_cancel(addr);
+}
+
+const struct debug_obj_descr hrtimer_debug_descr = { .name = "hrtimer", .stop = stop_hrtimer };
 
 /* Before @cpu's first tick.  Context: boot. */
 void __init hrtimers_init_cpu(unsigned int cpu)

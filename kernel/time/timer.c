@@ -21,6 +21,7 @@
 #include <base/bits.h>
 #include <base/init.h>
 #include <kernel/bug.h>
+#include <kernel/context.h>
 #include <kernel/cpumask.h>
 #include <kernel/interrupt.h>
 #include <kernel/jiffies.h>
@@ -104,19 +105,25 @@ static void call_timer(struct timer_base *base, struct timer_list *t)
 {
 	void (*fn)(struct timer_list *) = t->function;
 	bool irqsafe = t->flags & TIMER_IRQSAFE;
+	u32 before;
 
 	hlist_del_init(&t->entry);
+	debug_object_deactivate(t);
 	if (!fn)
 		return;		/* shut down */
 	trace_timer_expire_entry(t, fn);
 	base->running = t;
 	if (irqsafe) {
 		raw_spin_unlock(&base->lock);
+		before = preempt_count();
 		fn(t);
+		check_balance_after("timer", fn, before, true);
 		raw_spin_lock(&base->lock);
 	} else {
 		raw_spin_unlock_irq(&base->lock);
+		before = preempt_count();
 		fn(t);
+		check_balance_after("timer", fn, before, false);
 		raw_spin_lock_irq(&base->lock);
 	}
 	base->running = NULL;
@@ -285,6 +292,7 @@ static int detach(struct timer_list *t)
 	if (!timer_pending(t))
 		return 0;
 	hlist_del_init(&t->entry);
+	debug_object_deactivate(t);
 	return 1;
 }
 
@@ -298,13 +306,17 @@ static noinline void kick_idle(unsigned int cpu)
 enum how { ALWAYS, ONLY_PENDING, ONLY_EARLIER };
 
 static __always_inline int modify(struct timer_list *t, unsigned long expires, enum how how,
-				  unsigned int cpu)
+				  unsigned int cpu, unsigned long ip)
 {
+	bool never_made = false;
 	unsigned long flags;
 	struct timer_base *base = lock_base(t, &flags);
 	int was = timer_pending(t);
 
 	__receive_lock(&base->lock);
+	if (IS_ENABLED(CONFIG_DEBUG_OBJECTS) &&
+	    unlikely(!t->function && !(t->flags & TIMER_SHUTDOWN)))
+		never_made = true;
 	if ((how == ONLY_PENDING && !was) || unlikely(!t->function))
 		goto out;
 	if (how == ONLY_EARLIER && was && (long)(t->expires - expires) <= 0)
@@ -314,12 +326,15 @@ static __always_inline int modify(struct timer_list *t, unsigned long expires, e
 	__receive_lock(&base->lock);
 	t->expires = expires;
 	enqueue(base, t);
+	(void)debug_object_activate(t, &timer_debug_descr, t->function);
 	trace_timer_start(t, t->function, expires);
 	cpu = t->flags & TIMER_CPUMASK;
 out:
 	raw_spin_unlock_irqrestore(&base->lock, flags);
 	if (unlikely(cpu < NR_CPUS && cpu != raw_smp_processor_id()))
 		kick_idle(cpu);
+	if (unlikely(never_made))
+		debug_object_not_initialised(t, &timer_debug_descr, ip);
 	return was;
 }
 
@@ -335,7 +350,7 @@ out:
  */
 int mod_timer(struct timer_list *t, unsigned long expires)
 {
-	return modify(t, expires, ALWAYS, NR_CPUS);
+	return modify(t, expires, ALWAYS, NR_CPUS, _RET_IP_);
 }
 
 /**
@@ -348,7 +363,7 @@ int mod_timer(struct timer_list *t, unsigned long expires)
  */
 int mod_timer_pending(struct timer_list *t, unsigned long expires)
 {
-	return modify(t, expires, ONLY_PENDING, NR_CPUS);
+	return modify(t, expires, ONLY_PENDING, NR_CPUS, _RET_IP_);
 }
 
 /**
@@ -361,7 +376,7 @@ int mod_timer_pending(struct timer_list *t, unsigned long expires)
  */
 int timer_reduce(struct timer_list *t, unsigned long expires)
 {
-	return modify(t, expires, ONLY_EARLIER, NR_CPUS);
+	return modify(t, expires, ONLY_EARLIER, NR_CPUS, _RET_IP_);
 }
 
 /**
@@ -373,7 +388,7 @@ int timer_reduce(struct timer_list *t, unsigned long expires)
 void add_timer(struct timer_list *t)
 {
 	WARN_ON(timer_pending(t));
-	mod_timer(t, t->expires);
+	modify(t, t->expires, ALWAYS, NR_CPUS, _RET_IP_);
 }
 
 /**
@@ -386,7 +401,14 @@ void add_timer(struct timer_list *t)
 void add_timer_on(struct timer_list *t, int cpu)
 {
 	WARN_ON(timer_pending(t));
-	modify(t, t->expires, ALWAYS, (unsigned int)cpu);
+	modify(t, t->expires, ALWAYS, (unsigned int)cpu, _RET_IP_);
+}
+
+/* The flags say that it was made once. */
+static void shut_down(struct timer_list *t)
+{
+	t->function = NULL;
+	WRITE_ONCE(t->flags, t->flags | TIMER_SHUTDOWN);
 }
 
 static int delete(struct timer_list *t, bool shutdown)
@@ -399,7 +421,7 @@ static int delete(struct timer_list *t, bool shutdown)
 	if (was)
 		trace_timer_cancel(t);
 	if (shutdown)
-		t->function = NULL;
+		shut_down(t);
 	raw_spin_unlock_irqrestore(&base->lock, flags);
 	return was;
 }
@@ -415,7 +437,7 @@ static int try_delete(struct timer_list *t, bool shutdown)
 	if (base->running != t)
 		was = detach(t);
 	if (shutdown)
-		t->function = NULL;
+		shut_down(t);
 	raw_spin_unlock_irqrestore(&base->lock, flags);
 	return was;
 }
@@ -497,6 +519,13 @@ int timer_shutdown_sync(struct timer_list *t)
 {
 	return delete_sync(t, true);
 }
+
+static void stop_timer(void *addr)
+{
+	(void)timer_delete(addr);
+}
+
+const struct debug_obj_descr timer_debug_descr = { .name = "timer", .stop = stop_timer };
 
 /* Before the first tick.  Context: boot. */
 void __init timers_init(void)

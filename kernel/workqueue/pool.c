@@ -27,6 +27,8 @@
 #include <mm/slab.h>
 #include <trace/workqueue.h>
 
+#include <kernel/rcupdate.h>
+
 #include "internal.h"
 
 #define IDLE_TIMEOUT		(300 * HZ)	/* then one of too many goes */
@@ -236,6 +238,7 @@ static void begin(struct worker *worker, struct work_struct *work)
 	if (pwq->wq->max_active == 1)
 		pwq->single = worker;
 	list_del_init(&work->entry);
+	debug_object_deactivate(work);
 	if (unlikely(pwq->wq->flags & WQ_CPU_INTENSIVE))
 		set_flags(worker, WORKER_CPU_INTENSIVE);
 	/* An unbound pool, or one whose worker does not count: the next may begin, too. */
@@ -285,6 +288,7 @@ void process_one(struct worker *worker, struct work_struct *work)
 	/* @work may be gone. */
 	trace_workqueue_execute_end(work, func);
 	check_context_after("work", func);
+	rcu_check_no_reader("reader-after-work", func);
 	raw_spin_lock_irq(&worker->pool->lock);
 	end(worker);
 }

@@ -91,6 +91,7 @@ static bool __queue_work(int cpu, struct workqueue_struct *wq, struct work_struc
 	WRITE_ONCE(work->pool, pwq->pool);
 	work->pwq = pwq;
 	work->colour = pwq->colour;
+	(void)debug_object_activate(work, &work_debug_descr, work->func);
 	pwq->nr_in_flight[pwq->colour]++;
 	if (likely(pwq->nr_active < wq->max_active)) {
 		insert_active(pwq, work);
@@ -132,6 +133,10 @@ bool queue_work_on(int cpu, struct workqueue_struct *wq, struct work_struct *wor
 	unsigned long flags;
 	bool queued;
 
+	if (IS_ENABLED(CONFIG_DEBUG_OBJECTS) && unlikely(!work->func)) {
+		debug_object_not_initialised(work, &work_debug_descr, _RET_IP_);
+		return false;
+	}
 	/* The one who claims also puts it on the list, and nobody else comes in between. */
 	local_irq_save(flags);
 	preempt_disable();
@@ -220,6 +225,7 @@ static void remove(struct work_struct *work)
 	struct work_flusher *f = work->flushers;
 
 	list_del_init(&work->entry);
+	debug_object_deactivate(work);
 	work->flushers = NULL;
 	complete_flushers(f);
 	pwq_item_gone(pwq, work->colour, !work->inactive);
@@ -274,6 +280,13 @@ static bool grab_and_drop(struct work_struct *work, struct timer_list *timer)
 	preempt_enable();
 	return was;
 }
+
+static void stop_work(void *addr)
+{
+	(void)grab_and_drop(addr, NULL);
+}
+
+const struct debug_obj_descr work_debug_descr = { .name = "work item", .stop = stop_work };
 
 /**
  * mod_delayed_work_on() - change when an item is done, or queue it

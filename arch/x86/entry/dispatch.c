@@ -16,6 +16,7 @@
 #include <asm/ptrace.h>
 #include <asm/traps.h>
 #include <kernel/bug.h>
+#include <kernel/context.h>
 #include <kernel/instrumentation.h>
 #include <kernel/interrupt.h>
 #include <kernel/irq.h>
@@ -34,21 +35,11 @@ _Static_assert(offsetof(struct pt_regs, ip) == 128, "PT_IP in entry.S");
 _Static_assert(offsetof(struct pt_regs, flags) == 144, "PT_FLAGS in entry.S");
 _Static_assert(offsetof(struct pt_regs, sp) == 152, "PT_SP in entry.S");
 
-/* A handler came back with another preempt_count than it got: say whose, and repair it. */
-static noinline __cold void report_unbalanced(u32 before, const char *what, unsigned int vector)
-{
-	u32 after = preempt_count();
-
-	preempt_count_add(before - after);
-	pr_err("BUG: preempt_count was %#x before %s %#x and %#x after it; repaired\n",
-	       before, what, vector, after);
-	WARN_ON(1);
-}
-
-static __always_inline void check_balance(u32 before, const char *what, unsigned int vector)
+/* A handler that comes back with another preempt_count than it got is named, and that repaired. */
+static __always_inline void check_balance(u32 before, const char *what, const void *fn)
 {
 	if (unlikely((before ^ this_cpu_read(__preempt_count)) & ~PREEMPT_NEED_RESCHED))
-		report_unbalanced(before & ~PREEMPT_NEED_RESCHED, what, vector);
+		report_unbalanced(what, fn, before & ~PREEMPT_NEED_RESCHED, irqs_disabled());
 }
 
 static noinline __cold void report_wrong_current(const struct pt_regs *regs)
@@ -96,7 +87,7 @@ static __always_inline void do_irq_dispatch(struct pt_regs *regs)
 	irq_exit();
 
 	instrumentation_begin();
-	check_balance(before, "interrupt", vector);
+	check_balance(before, "interrupt", fn);
 	if (unlikely(local_softirq_pending()))
 		softirq_irq_exit();
 	/* Zero: nothing forbids a switch, and one is wanted (inverted bit). */
@@ -130,7 +121,7 @@ noinstr bool exc_dispatch(struct pt_regs *regs, unsigned int vector)
 
 	instrumentation_begin();
 	handle_exception(regs, vector);
-	check_balance(before, "exception", vector);
+	check_balance(before, "exception", handle_exception);
 	instrumentation_end();
 	return (before & NMI_MASK) && !user_mode(regs);
 }
@@ -154,6 +145,6 @@ noinstr void nmi_dispatch(struct pt_regs *regs)
 	if (unlikely(read_cr2() != cr2))
 		__asm__ volatile("mov %0, %%cr2" : : "r" (cr2) : "memory");
 	instrumentation_begin();
-	check_balance(before, "NMI", 0);
+	check_balance(before, "NMI", handle_nmi);
 	instrumentation_end();
 }

@@ -17,6 +17,7 @@
 #include <asm/traps.h>
 #include <kernel/panic.h>
 #include <kernel/printk.h>
+#include <kernel/report.h>
 #include <kernel/sched.h>
 #include <mm/vmalloc.h>
 #include <trace/fault.h>
@@ -45,14 +46,17 @@ static const char *const trap_names[NR_EXCEPTIONS] = {
 };
 
 /* In the guard page of a stack or area: say whose.  True if it was this thread's stack. */
-static bool report_guard(unsigned long addr)
+static bool report_guard(unsigned long addr, unsigned long ip)
 {
 	const struct task_struct *t = current;
 	unsigned long stack = (unsigned long)t->stack, area;
 
 	if (stack - addr - 1 < PAGE_SIZE) {
-		pr_emerg("kernel stack overflow of %s/%d: %#lx is below its stack %#lx-%#lx\n",
-			 t->comm, t->pid, addr, stack, stack + THREAD_SIZE);
+		const struct report r = { "stack", "overflow", t->comm, t->stack, ip };
+
+		if (report_begin(&r, "kernel stack overflow of %s/%d: %#lx is below its stack "
+				 "%#lx-%#lx", t->comm, t->pid, addr, stack, stack + THREAD_SIZE))
+			report_end_quiet(&r);
 		return true;
 	}
 	if (vmalloc_guard_hit(addr, &area))
@@ -63,7 +67,7 @@ static bool report_guard(unsigned long addr)
 static __noreturn void double_fault(struct pt_regs *regs)
 {
 	/* A push that failed has left its address in CR2, or rsp says it by itself. */
-	if (report_guard(read_cr2()) || report_guard(regs->sp - 1))
+	if (report_guard(read_cr2(), regs->ip) || report_guard(regs->sp - 1, regs->ip))
 		die("kernel stack overflow", regs, regs->orig_ax);
 	die("double fault", regs, regs->orig_ax);
 }
@@ -92,7 +96,7 @@ static void page_fault(struct pt_regs *regs, unsigned long addr)
 	pr_emerg("%scannot %s %#lx: %s%s\n", addr < PAGE_SIZE ? "NULL pointer: " : "",
 		 access_name(error), addr, reason_name(error),
 		 error & X86_PF_USER ? " (ring 3)" : "");
-	report_guard(addr);
+	report_guard(addr, regs->ip);
 	die("page fault", regs, error);
 }
 
