@@ -3,13 +3,18 @@
 #ifndef KERNEL_LKDTM_H
 #define KERNEL_LKDTM_H
 
+/* What is done, and the first report that must come of it (<kernel/report.h>). */
 struct lkdtm_crash {
 	const char *name;
 	void (*crash)(void);
+	const char *detector;	/* NULL: no report of this kernel's, only the runner's */
+	const char *kind;
+	const char *object;	/* NULL: it names none that has a name */
+	const char *function;
 };
 
-/* Ends with an entry that has no name. */
-extern const struct lkdtm_crash lkdtm_bugs[];
+/* Each ends with an entry that has no name. */
+extern const struct lkdtm_crash lkdtm_bugs[], lkdtm_locks[];
 
 /* NULL: no such thing. */
 const struct lkdtm_crash *lkdtm_find(const char *name);

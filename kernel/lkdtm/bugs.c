@@ -98,7 +98,7 @@ static noinline void lkdtm_HUNG_TASK(void)
 	barrier();
 }
 
-#define CRASHTYPE(name)		{ #name, lkdtm_##name }
+#define CRASHTYPE(crash_name)	{ .name = #crash_name, .crash = lkdtm_##crash_name }
 
 const struct lkdtm_crash lkdtm_bugs[] = {
 	CRASHTYPE(PANIC),
@@ -106,5 +106,5 @@ const struct lkdtm_crash lkdtm_bugs[] = {
 	CRASHTYPE(SOFTLOCKUP),
 	CRASHTYPE(SPINLOCKUP),
 	CRASHTYPE(HUNG_TASK),
-	{ NULL, NULL },
+	{ .name = NULL },
 };

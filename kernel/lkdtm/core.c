@@ -16,7 +16,19 @@
 #include <lib/string.h>
 
 static char wanted[32];
-core_param("lkdtm", wanted, charp, "NAME: the wrong thing to do at the end of the boot");
+core_param("lkdtm", wanted, charp, "NAME: the wrong thing to do at the end of the boot; list: names all");
+
+static const struct lkdtm_crash *const tables[] = { lkdtm_bugs, lkdtm_locks };
+
+/* One line of JSON for each that this configuration has, as a report has its own. */
+static void lkdtm_list(void)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(tables); i++)
+		for (const struct lkdtm_crash *c = tables[i]; c->name; c++)
+			printk(KERN_REPORT "lkdtm: {\"name\":\"%s\",\"detector\":\"%s\",\"kind\":\"%s\",\"object\":\"%s\",\"function\":\"%s\"}\n",
+			       c->name, c->detector ?: "", c->kind ?: "", c->object ?: "",
+			       c->function ?: "");
+}
 
 /**
  * lkdtm_find() - a wrong thing by its name
@@ -27,9 +39,10 @@ core_param("lkdtm", wanted, charp, "NAME: the wrong thing to do at the end of th
  */
 const struct lkdtm_crash *lkdtm_find(const char *name)
 {
-	for (const struct lkdtm_crash *c = lkdtm_bugs; c->name; c++)
-		if (!strcmp(c->name, name))
-			return c;
+	for (size_t i = 0; i < ARRAY_SIZE(tables); i++)
+		for (const struct lkdtm_crash *c = tables[i]; c->name; c++)
+			if (!strcmp(c->name, name))
+				return c;
 	return NULL;
 }
 
@@ -58,6 +71,10 @@ static int __init lkdtm_init(void)
 
 	if (!wanted[0])
 		return 0;
+	if (!strcmp(wanted, "list")) {
+		lkdtm_list();
+		return 0;
+	}
 	if (!c) {
 		pr_err("lkdtm=%s: no such thing\n", wanted);
 		return -EINVAL;
