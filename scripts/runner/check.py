@@ -7,8 +7,8 @@ import os
 import shutil
 import threading
 
-from . import (build, dumps, hangs, kernel_hangs, ktap, modules, mutations, promises, report, rundir,
-               seed, suites, traces)
+from . import (build, dumps, hangs, kernel_hangs, ktap, lkdtm, modules, mutations, promises, report,
+               rundir, seed, suites, traces)
 from .console import say
 from .pool import Job, Pool
 from .results import Result
@@ -188,6 +188,7 @@ def parts():
     yield 'isolation', promises.isolation
     yield 'hang reports', hangs.hangs_test
     yield 'hang reports by the kernel', kernel_hangs.kernel_hangs_test
+    yield 'lkdtm', lkdtm.lkdtm_test
     yield 'crash dumps', dumps.dumps_test
     yield 'seed, from its trace', seed_test
     yield 'traced guests', traces_test
