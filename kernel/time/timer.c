@@ -24,6 +24,7 @@
 #include <kernel/cpumask.h>
 #include <kernel/interrupt.h>
 #include <kernel/jiffies.h>
+#include <kernel/lockdep_waits.h>
 #include <kernel/percpu.h>
 #include <kernel/spinlock.h>
 #include <kernel/tick.h>
@@ -104,6 +105,7 @@ static void call_timer(struct timer_base *base, struct timer_list *t)
 {
 	void (*fn)(struct timer_list *) = t->function;
 	bool irqsafe = t->flags & TIMER_IRQSAFE;
+	struct lockdep_map map;
 
 	hlist_del_init(&t->entry);
 	if (!fn)
@@ -112,11 +114,15 @@ static void call_timer(struct timer_base *base, struct timer_list *t)
 	base->running = t;
 	if (irqsafe) {
 		raw_spin_unlock(&base->lock);
+		lockdep_run_begin(&map, (const void *)fn);
 		fn(t);
+		lockdep_run_end(&map);
 		raw_spin_lock(&base->lock);
 	} else {
 		raw_spin_unlock_irq(&base->lock);
+		lockdep_run_begin(&map, (const void *)fn);
 		fn(t);
+		lockdep_run_end(&map);
 		raw_spin_lock_irq(&base->lock);
 	}
 	base->running = NULL;
@@ -429,6 +435,7 @@ static int delete_sync(struct timer_list *t, bool shutdown)
 	int was;
 
 	WARN_ON(in_hardirq() && !(t->flags & TIMER_IRQSAFE));
+	lockdep_wait_for((const void *)t->function, _RET_IP_);
 	while ((was = try_delete(t, shutdown)) < 0)
 		cpu_relax();
 	return was;
