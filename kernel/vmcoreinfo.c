@@ -126,9 +126,6 @@ static void __used __section(".discard.vmcoreinfo") layout_of_the_scheduler(void
 	NUMBER(SCHED_FIFO);
 	NUMBER(SCHED_RR);
 	NUMBER(SCHED_IDLE_CLASS);
-#ifdef CONFIG_DEBUG_MUTEXES
-	OFFSET(task_struct, mutexes_held);
-#endif
 #ifdef CONFIG_PROVE_LOCKING
 	OFFSET(task_struct, lockdep_depth);
 	OFFSET(task_struct, held_locks);

@@ -134,9 +134,6 @@ struct task_struct {
 	u64 wait_since;			/* [o] ns */
 	bool wait_interruptible;	/* [o] a stop ends it; for the kinds of the wait-for graph */
 	LOCKDEP_TASK_FIELDS
-#ifdef CONFIG_DEBUG_MUTEXES
-	u32 mutexes_held;		/* [o] */
-#endif
 	/* Both under the lock of kernel/locking/rtmutex.c. */
 	struct rt_mutex *pi_held;	/* owned and waited for */
 	struct rt_mutex_waiter *pi_blocked_on;

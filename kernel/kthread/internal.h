@@ -9,6 +9,7 @@
 #include <base/types.h>
 #include <kernel/bug.h>
 #include <kernel/completion.h>
+#include <kernel/lockdep_waits.h>
 #include <kernel/task.h>
 #include <kernel/wait.h>
 
@@ -35,6 +36,7 @@ struct kthread {
 	void *data;			/* [c] */
 	char *full_name;		/* [c] NULL if comm holds it whole */
 	struct completion *on_exit;	/* [o] completed once it is off its stack */
+	struct lockdep_map fn_map;	/* [o] held while fn runs */
 	struct wait_queue_head wait;	/* join, stop and park wait here for a change */
 };
 

@@ -96,6 +96,7 @@ static void kthread_entry(void)
 	WARN_ON(irqs_disabled() || preempt_count());
 	/* Of others the mask may just be changing: then the stopper is on its way here. */
 	WARN_ON(current->bound && !cpumask_test_cpu(raw_smp_processor_id(), &current->cpus_mask));
+	lockdep_run_begin(&kt->fn_map, (const void *)kt->fn);
 	kthread_exit(kt->fn(kt->data));
 }
 
@@ -355,6 +356,7 @@ int kthread_stop(struct task_struct *k)
 	might_sleep();
 	if (k == current || wait_graph_enter(WAIT_STOP, k, false))
 		return -EDEADLK;
+	lockdep_wait_for((const void *)kt->fn, _RET_IP_);
 	get_task_struct(k);
 	if (request_stop(kt))
 		publish_death(kt);
@@ -403,6 +405,7 @@ int kthread_join(struct task_struct *k, long timeout, int *result)
 	if (k == current)
 		return -EDEADLK;
 	if (timeout == MAX_SCHEDULE_TIMEOUT) {
+		lockdep_wait_for((const void *)kt->fn, _RET_IP_);
 		if (wait_graph_enter(WAIT_JOIN, k, false))
 			return -EDEADLK;
 	} else {
@@ -444,13 +447,6 @@ static void check_exit_context(void)
 	lockdep_check_exit();
 	check_context_after("thread", to_kthread(current)->fn);
 	rcu_check_no_reader("reader-at-exit", to_kthread(current)->fn);
-#ifdef CONFIG_DEBUG_MUTEXES
-	if (unlikely(current->mutexes_held)) {
-		pr_err("BUG: %s/%d exits with %u mutex(es) held\n", current->comm,
-		       current->pid, current->mutexes_held);
-		WARN_ON(1);
-	}
-#endif
 }
 
 /**
@@ -466,6 +462,7 @@ void kthread_exit(int result)
 	struct kthread *kt = current->kthread;
 
 	BUG_ON(!kt);
+	lockdep_run_end(&kt->fn_map);
 	check_exit_context();
 	kt->result = result;
 	trace_kthread_exit(result);

@@ -65,7 +65,7 @@ const struct lkdtm_crash lkdtm_locks[] = {
 #ifdef CONFIG_PROVE_LOCKING
 	REPORTS(ABBA, "lockdep", "circular", "lkdtm_a", "lkdtm_ABBA"),
 	REPORTS(MUTEX_IN_SPINLOCK, "lockdep", "wait-context", "lkdtm_a", "lkdtm_MUTEX_IN_SPINLOCK"),
-	REPORTS(LOCK_HELD_AT_EXIT, "lockdep", "held-at-exit", "lkdtm_a", "kthread_exit"),
+	REPORTS(LOCK_HELD_AT_EXIT, "lockdep", "held-at-exit", "lkdtm_a", "lkdtm_leaves_locked"),
 #endif
 	{ .name = NULL },
 };

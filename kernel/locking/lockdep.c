@@ -717,13 +717,13 @@ void debug_check_no_locks_freed(const void *from, size_t len)
 }
 
 /* Locks that were taken to stay until the end: see lockdep_check_exit(). */
-static void check_nothing_held(const char *kind, const char *what, unsigned long ip)
+static void check_nothing_held(const char *kind, const char *what)
 {
 	for (u32 i = current->lockdep_depth; i--;) {
 		const struct held_lock *h = &current->held_locks[i];
 
 		if (h->map->wait_type_inner && !said_before(kind, h->class_idx, h->ip))
-			report_held(kind, h, what, ip);
+			report_held(kind, h, what, h->ip);
 	}
 }
 
@@ -736,9 +736,15 @@ static void check_nothing_held(const char *kind, const char *what, unsigned long
  */
 void lockdep_check_exit(void)
 {
+	struct task_struct *me = current;
+	u32 kept = 0;
+
 	if (!ignored())
-		check_nothing_held("held-at-exit", "is held by a thread that ends", _RET_IP_);
-	current->lockdep_depth = 0;
+		check_nothing_held("held-at-exit", "is held by a thread that ends");
+	for (u32 i = 0; i < me->lockdep_depth; i++)
+		if (!me->held_locks[i].map->wait_type_inner)
+			me->held_locks[kept++] = me->held_locks[i];
+	me->lockdep_depth = kept;
 }
 
 /**
@@ -749,7 +755,7 @@ void lockdep_check_exit(void)
 void lockdep_check_idle(void)
 {
 	if (unlikely(current->lockdep_depth) && !ignored())
-		check_nothing_held("held-in-idle", "is held by an idle CPU", _RET_IP_);
+		check_nothing_held("held-in-idle", "is held by an idle CPU");
 }
 
 /**

@@ -10,6 +10,7 @@
 #include <kernel/panic.h>
 #include <kernel/printk.h>
 #include <kernel/sched.h>
+#include <kernel/sections.h>
 #include <lib/string.h>
 #include <lib/vsprintf.h>
 
@@ -26,11 +27,15 @@ static const char *const wait_names[] = {
 
 const char *class_name(const struct lock_class *c, char *buf)
 {
-	size_t n = (size_t)scnprintf(buf, NAME_MAX_CLASS, "%.48s", c->name);
+	const char *key = c->key;
+	/* A function that is waited for (lockdep_waits.h) is its own name. */
+	size_t n = (size_t)(key >= _stext && key < _etext ?
+			    scnprintf(buf, NAME_MAX_CLASS, "%ps", c->key) :
+			    scnprintf(buf, NAME_MAX_CLASS, "%.48s", c->name));
 
 	if (c->subclass)
 		n += (size_t)scnprintf(buf + n, NAME_MAX_CLASS - n, "/%u", c->subclass);
-	if (c->version)
+	if (c->version && !(key >= _stext && key < _etext))
 		(void)scnprintf(buf + n, NAME_MAX_CLASS - n, "#%u", c->version + 1U);
 	return buf;
 }

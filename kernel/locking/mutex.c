@@ -43,29 +43,12 @@
 
 #include "misuse.h"
 
-#ifdef CONFIG_DEBUG_MUTEXES
-static void debug_took(struct mutex *m)
-{
-	trace_lock_acquire(m, TRACE_MUTEX);
-	current->mutexes_held++;
-}
-
 static void debug_releases(struct mutex *m, unsigned long ip)
 {
 	trace_lock_release(m, TRACE_MUTEX);
-	current->mutexes_held--;
-	if (likely(mutex_owner(m) == current))
-		return;
-	lock_misuse("mutex", "wrong-owner", m, mutex_owner(m), "unlocks", ip);
+	if (IS_ENABLED(CONFIG_DEBUG_MUTEXES) && unlikely(mutex_owner(m) != current))
+		lock_misuse("mutex", "wrong-owner", m, mutex_owner(m), "unlocks", ip);
 }
-#else
-static inline void debug_took(struct mutex *m) { trace_lock_acquire(m, TRACE_MUTEX); }
-static inline void debug_releases(struct mutex *m, unsigned long ip)
-{
-	(void)ip;
-	trace_lock_release(m, TRACE_MUTEX);
-}
-#endif
 
 /* Under wait.lock: take it, or make sure that its unlock will look at the queue. */
 static bool take_or_mark(struct mutex *m)
@@ -256,7 +239,7 @@ static __always_inline void lock_told(struct mutex *m, unsigned int subclass,
 	lock_acquire(&m->dep_map, subclass, 0, 0, 1, nest, ip);
 	if (unlikely(!try_cmpxchg_acquire(&m->owner, &old, (unsigned long)current)))
 		(void)lock_slow(m, TASK_UNINTERRUPTIBLE, ip);
-	debug_took(m);
+	trace_lock_acquire(m, TRACE_MUTEX);
 	__acquire(m);
 }
 
@@ -308,7 +291,7 @@ static __always_inline int lock_told_interruptible(struct mutex *m, unsigned int
 	if (err)
 		lock_release(&m->dep_map, ip);
 	else
-		debug_took(m);
+		trace_lock_acquire(m, TRACE_MUTEX);
 	return err;
 }
 
@@ -353,7 +336,7 @@ int (mutex_trylock)(struct mutex *m)
 	if (!try_cmpxchg_acquire(&m->owner, &old, (unsigned long)current))
 		return 0;
 	lock_acquire(&m->dep_map, 0, 1, 0, 1, NULL, _RET_IP_);
-	debug_took(m);
+	trace_lock_acquire(m, TRACE_MUTEX);
 	return 1;
 }
 

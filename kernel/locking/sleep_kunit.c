@@ -8,6 +8,7 @@
  */
 #include <base/err.h>
 #include <kernel/kthread.h>
+#include <kernel/lockdep.h>
 #include <kernel/rtmutex.h>
 #include <kernel/rwsem.h>
 #include <kernel/semaphore.h>
@@ -138,7 +139,10 @@ static int off_stage(struct actor *a)
 	int err;
 
 	let_leave(a);
+	/* Each actor has another part, but all are one function to lockdep. */
+	lockdep_off();
 	kthread_join(a->k, MAX_SCHEDULE_TIMEOUT, &err);
+	lockdep_on();
 	kthread_put(a->k);
 	return err;
 }
@@ -152,7 +156,9 @@ static void a_semaphore_is_entered_in_order(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, down_trylock(&p->sem), 1);
 	KUNIT_EXPECT_EQ(test, down_timeout(&p->sem, 1), -ETIME);
 	/* The second one gives up: the third is next. */
+	lockdep_off();
 	KUNIT_EXPECT_EQ(test, kthread_stop(p->actor[1].k), -EINTR);
+	lockdep_on();
 	kthread_put(p->actor[1].k);
 	off_stage(&p->actor[0]);
 	until_in(&p->actor[2]);
@@ -192,7 +198,9 @@ static void a_writer_that_gives_up_lets_the_readers_in(struct kunit *test)
 	on_stage(test, p, 1, 'w', 0, WAIT_RWSEM);
 	on_stage(test, p, 2, 'r', 0, WAIT_RWSEM);
 	on_stage(test, p, 3, 'r', 0, WAIT_RWSEM);
+	lockdep_off();
 	KUNIT_EXPECT_EQ(test, kthread_stop_put(p->actor[1].k), -EINTR);
+	lockdep_on();
 	until_in(&p->actor[2]);
 	until_in(&p->actor[3]);
 	off_stage(&p->actor[0]);
@@ -238,7 +246,9 @@ static void the_owner_runs_with_its_waiters_priority(struct kunit *test)
 	/* A waiter's own priority may change, or it may give up. */
 	KUNIT_EXPECT_EQ(test, sched_setscheduler(p->actor[0].k, SCHED_FIFO, 50), 0);
 	KUNIT_EXPECT_EQ(test, current->rt_priority, 50);
+	lockdep_off();
 	KUNIT_EXPECT_EQ(test, kthread_stop_put(p->actor[0].k), -EINTR);
+	lockdep_on();
 	KUNIT_EXPECT_EQ(test, current->rt_priority, 40);
 	/* Its own is kept while another is lent, and may change. */
 	KUNIT_EXPECT_EQ(test, sched_setscheduler(current, SCHED_RR, 3), 0);

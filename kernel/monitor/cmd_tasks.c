@@ -54,9 +54,6 @@ void monitor_take_row(struct row *r, struct task_struct *p)
 		.boost = p->pi_boost, .nice = p->nice,
 		.wait_kind = edge.kind, .wait_obj = edge.obj, .wait_since = READ_ONCE(p->wait_since),
 		.ender = edge.ender, .ender_pid = edge.pid,
-#ifdef CONFIG_DEBUG_MUTEXES
-		.mutexes_held = READ_ONCE(p->mutexes_held),
-#endif
 	};
 	memcpy(r->comm, p->comm, sizeof(r->comm));
 	memcpy(r->ender_comm, edge.comm, sizeof(r->ender_comm));
@@ -238,11 +235,6 @@ static int cmd_locks(int argc, char **argv)
 		for (unsigned int n = 0; n < r->nr_held; n++, found++)
 			monitor_printf("%s/%d has %s, since %pS\n", r->comm, r->pid,
 				       r->held[n].name, (void *)r->held[n].ip);
-#elif defined(CONFIG_DEBUG_MUTEXES)
-		if (r->mutexes_held) {
-			monitor_printf("%s/%d holds %u mutex(es)\n", r->comm, r->pid, r->mutexes_held);
-			found++;
-		}
 #endif
 	}
 	if (!found)

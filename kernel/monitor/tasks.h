@@ -22,9 +22,6 @@ struct row {
 	const struct task_struct *ender;	/* the same */
 	pid_t ender_pid;
 	char ender_comm[TASK_COMM_LEN];
-#ifdef CONFIG_DEBUG_MUTEXES
-	u32 mutexes_held;
-#endif
 #ifdef CONFIG_PROVE_LOCKING
 	unsigned int nr_held;
 	struct {

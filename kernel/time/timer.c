@@ -25,6 +25,7 @@
 #include <kernel/cpumask.h>
 #include <kernel/interrupt.h>
 #include <kernel/jiffies.h>
+#include <kernel/lockdep_waits.h>
 #include <kernel/percpu.h>
 #include <kernel/spinlock.h>
 #include <kernel/tick.h>
@@ -99,13 +100,24 @@ static void cascade(struct timer_base *base, unsigned int level)
 	}
 }
 
+/* @irqs_off: as the function finds interrupts, and must leave them. */
+static void run(struct timer_list *t, void (*fn)(struct timer_list *), bool irqs_off)
+{
+	u32 before = preempt_count();
+	struct lockdep_map map;
+
+	lockdep_run_begin(&map, (const void *)fn);
+	fn(t);
+	lockdep_run_end(&map);
+	check_balance_after("timer", fn, before, irqs_off);
+}
+
 /* The lock is released round the call; interrupts are on for it unless the timer wants them off. */
 static void call_timer(struct timer_base *base, struct timer_list *t)
 	__must_hold(&base->lock)
 {
 	void (*fn)(struct timer_list *) = t->function;
 	bool irqsafe = t->flags & TIMER_IRQSAFE;
-	u32 before;
 
 	hlist_del_init(&t->entry);
 	debug_object_deactivate(t);
@@ -115,15 +127,11 @@ static void call_timer(struct timer_base *base, struct timer_list *t)
 	base->running = t;
 	if (irqsafe) {
 		raw_spin_unlock(&base->lock);
-		before = preempt_count();
-		fn(t);
-		check_balance_after("timer", fn, before, true);
+		run(t, fn, true);
 		raw_spin_lock(&base->lock);
 	} else {
 		raw_spin_unlock_irq(&base->lock);
-		before = preempt_count();
-		fn(t);
-		check_balance_after("timer", fn, before, false);
+		run(t, fn, false);
 		raw_spin_lock_irq(&base->lock);
 	}
 	base->running = NULL;
@@ -451,6 +459,7 @@ static int delete_sync(struct timer_list *t, bool shutdown)
 	int was;
 
 	WARN_ON(in_hardirq() && !(t->flags & TIMER_IRQSAFE));
+	lockdep_wait_for((const void *)t->function, _RET_IP_);
 	while ((was = try_delete(t, shutdown)) < 0)
 		cpu_relax();
 	return was;

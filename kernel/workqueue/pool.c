@@ -21,6 +21,7 @@
 #include <kernel/context.h>
 #include <kernel/jiffies.h>
 #include <kernel/kthread.h>
+#include <kernel/lockdep_waits.h>
 #include <kernel/printk.h>
 #include <kernel/sched.h>
 #include <lib/vsprintf.h>
@@ -275,6 +276,7 @@ void process_one(struct worker *worker, struct work_struct *work)
 {
 	struct worker *other = find_executing(worker->pool, work);
 	work_func_t func = work->func;
+	struct lockdep_map map;
 
 	/* Never on two workers at once: who does it already does it again. */
 	if (unlikely(other)) {
@@ -284,7 +286,9 @@ void process_one(struct worker *worker, struct work_struct *work)
 	begin(worker, work);
 	raw_spin_unlock_irq(&worker->pool->lock);
 	trace_workqueue_execute_start(work, func);
+	lockdep_run_begin(&map, (const void *)func);
 	func(work);
+	lockdep_run_end(&map);
 	/* @work may be gone. */
 	trace_workqueue_execute_end(work, func);
 	check_context_after("work", func);

@@ -23,6 +23,7 @@
 #include <kernel/bug.h>
 #include <kernel/cpu.h>
 #include <kernel/jiffies.h>
+#include <kernel/lockdep_waits.h>
 #include <kernel/printk.h>
 #include <mm/slab.h>
 #include <trace/workqueue.h>
@@ -367,6 +368,7 @@ static bool flush(struct work_struct *work, bool pending)
 bool flush_work(struct work_struct *work)
 {
 	might_sleep();
+	lockdep_wait_for((const void *)work->func, _RET_IP_);
 	return flush(work, true);
 }
 
@@ -397,6 +399,7 @@ static bool cancel_sync(struct work_struct *work, struct timer_list *timer)
 	bool was;
 
 	might_sleep();
+	lockdep_wait_for((const void *)work->func, _RET_IP_);
 	/* From here on nobody can queue it, its own function included. */
 	(void)atomic_inc_return(&work->canceling);
 	was = grab_and_drop(work, timer);

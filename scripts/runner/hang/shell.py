@@ -9,6 +9,7 @@ import struct
 
 from . import structures
 from .dump import PRESENT, Unreadable
+from .held import held_locks
 from .layout import NoLayout
 from .printk_ring import Ring
 from .report import cpu_lines, facts_of_cpu, facts_of_task, frame_lines, lock_facts, lock_text, \
@@ -103,8 +104,7 @@ def number(text, what):
 def threads(shell):
     """Every thread: its state, its CPU, what it waits for, what it holds.
 
-    Of locks it shows those that somebody waits for; the number of all mutexes
-    held is known with CONFIG_DEBUG_MUTEXES."""
+    'holds': what somebody waits for; 'took': all that lockdep has noted."""
     kernel, waits = shell.kernel, structures.Waits(shell.kernel)
     running = shell.running()
     yield f'{"PID":>6} {"NAME":<16} {"CPU":>3} STATE'
@@ -119,11 +119,12 @@ def threads(shell):
                 text += f', held by {waits.names[owner]}'
             text += f', since [{since / 1e9:12.6f}]' if since else ''
         held = waits.held.get(task.address, [])
-        count = waits.mutexes_held(task)
         if held:
             text += f'; holds {", ".join(held)}'
-        if count and count > sum(thing.startswith('mutex') for thing in held):
-            text += f'; {count} mutex{"es" if count > 1 else ""} held in all'
+        noted = ', '.join(lock['lock'] for lock in held_locks(kernel, task, task.wait_object)
+                          if not lock['wanted'])
+        if noted:
+            text += f'; took {noted}'
         yield f'{task.pid:>6} {task.name:<16} {task.cpu:>3} {text}'
     if waits.problem:
         raise Problem(waits.problem)

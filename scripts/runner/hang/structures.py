@@ -157,13 +157,6 @@ class Waits:
         except Unreadable as error:
             self.problems.append(f'{task}: {error}')
 
-    def mutexes_held(self, task):
-        """Their number, if the kernel counts them; else None."""
-        if not self.kernel.layout.has('OFFSET', 'task_struct.mutexes_held'):
-            return None
-        return self.kernel.memory.u32(
-            task.address + self.kernel.layout.offset('task_struct.mutexes_held'))
-
     def chains(self):
         """[(steps, does it end where it was before)]; steps: (task's address, thing or None)."""
         waited_for = {owner for _, owner, _ in self.of.values()}
