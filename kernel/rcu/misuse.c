@@ -43,5 +43,6 @@ void __rcu_check_no_reader(const char *kind, const void *fn)
 		report_end(&r);
 	/* The last unlock takes it out of the list of blocked readers. */
 	current->rcu_read_lock_nesting = 1;
+	__acquire_shared(RCU);	/* for who analyses: somebody did */
 	rcu_read_unlock();
 }
