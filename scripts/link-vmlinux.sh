@@ -49,6 +49,13 @@ cmp -s .tmp_kallsyms.S .tmp_kallsyms.last || {
 	exit 1
 }
 
+# Flags of a segment: R, W, E.
+if readelf -lW "$out" | grep -q '^ *LOAD.* RWE '; then
+	echo "error: $out: a segment is writable and executable" >&2
+	rm -f "$out"
+	exit 1
+fi
+
 [ -z "$FENTRY" ] || "$FENTRY" "$out" || {
 	rm -f "$out"
 	exit 1

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Check that noinstr text calls nothing outside itself: noinstr.py VMLINUX.
+"""Check that noinstr text calls nothing outside itself: noinstr.py [-q] VMLINUX.
 
 Interrupt and NMI entry and the context switch are in .noinstr.text, between
 __noinstr_text_start and _end.  A call or jump from there to other text, and
@@ -149,7 +149,16 @@ def functions(vmlinux, start, end):
     return found
 
 
-def main(vmlinux):
+ADVICE = """
+This code runs while an interrupt begins or ends, or between two threads.  Whatever it calls may
+wait for a lock that the interrupted thread holds; then nothing runs any more, now and then, and
+never where one looks.  Do it before or after; if it must be here, let it take no lock (printk()
+and trace_*() take none) and put it between instrumentation_begin() and instrumentation_end().
+See Documentation/design/locking-and-switching.rst.
+"""
+
+
+def main(vmlinux, quiet):
     known = symbols(vmlinux)
     if "__noinstr_text_start" not in known:
         sys.exit(f"{vmlinux}: error: no __noinstr_text_start")
@@ -165,11 +174,15 @@ def main(vmlinux):
         for error in function.check(change, range(start, end), jumps):
             print(f"{vmlinux}: error: {error}", file=sys.stderr)
             wrong += 1
-    print(f"noinstr: {count} functions, {wrong} errors")
+    if wrong:
+        print(ADVICE, file=sys.stderr)
+    if not quiet:
+        print(f"noinstr: {count} functions, {wrong} errors")
     return 1 if wrong or not count else 0
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
+    arguments = [a for a in sys.argv[1:] if a != "-q"]
+    if len(arguments) != 1:
         sys.exit(__doc__)
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(arguments[0], "-q" in sys.argv))
