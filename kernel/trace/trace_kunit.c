@@ -234,24 +234,30 @@ static void trace_walk_goes_by_time(struct kunit *test)
 static void trace_names_of_the_living_stay(struct kunit *test)
 {
 	const struct trace_comm *comm = __va(trace.comms);
-	struct task_struct mine = { .pid = current->pid, .comm = "usurper" };
-	struct task_struct next = { .pid = current->pid + (int)trace.nr_comms, .comm = "later" };
+	struct task_struct *mine = kunit_kzalloc(test, sizeof(*mine), GFP_KERNEL);
+	struct task_struct *next = kunit_kzalloc(test, sizeof(*next), GFP_KERNEL);
 	u32 at = (u32)current->pid % trace.nr_comms;
 
+	KUNIT_ASSERT_NOT_NULL(test, mine);
+	KUNIT_ASSERT_NOT_NULL(test, next);
+	mine->pid = current->pid;
+	strscpy(mine->comm, "usurper", sizeof(mine->comm));
+	next->pid = current->pid + (int)trace.nr_comms;
+	strscpy(next->comm, "later", sizeof(next->comm));
 	KUNIT_ASSERT_EQ(test, comm[at].pid, (u32)current->pid);
 	KUNIT_EXPECT_STREQ(test, comm[at].comm, current->comm);
-	trace_save_comm(&next);
+	trace_save_comm(next);
 	KUNIT_EXPECT_EQ(test, comm[at].pid, (u32)current->pid);
-	trace_comm_ended(&next);
-	trace_save_comm(&next);
+	trace_comm_ended(next);
+	trace_save_comm(next);
 	KUNIT_EXPECT_EQ(test, comm[at].pid, (u32)current->pid);
 	/* Once it has ended the next one may. */
-	trace_comm_ended(&mine);
+	trace_comm_ended(mine);
 	KUNIT_EXPECT_STREQ(test, comm[at].comm, current->comm);
-	trace_save_comm(&next);
-	KUNIT_EXPECT_EQ(test, comm[at].pid, (u32)next.pid);
+	trace_save_comm(next);
+	KUNIT_EXPECT_EQ(test, comm[at].pid, (u32)next->pid);
 	KUNIT_EXPECT_STREQ(test, comm[at].comm, "later");
-	trace_comm_ended(&next);
+	trace_comm_ended(next);
 }
 
 static struct kunit_case trace_cases[] = {
