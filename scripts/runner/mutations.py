@@ -10,6 +10,8 @@ diff; a line that begins with a blank continues the one before:
   Config:    CONFIG_NAME=y for this one, besides the usual configuration
   SMP:       how many CPUs its machine has, if not as many as SMP= says
   Append:    parameters of its kernel
+  Reports:   'DETECTOR KIND OBJECT' of a report that must come (include/kernel/report.h),
+             names with * and ?; several with '|'
   Says:      a regular expression that the detector's log must contain
   Why:       why that detector must see it
 
@@ -33,9 +35,10 @@ from .build import UsageError
 from .console import say
 from .machine import Guest, Settings
 from .suites import side_by_side
+from .verdict import described
 
 CONFIGS = ('x86_64_defconfig', 'kunit.config')
-KEYS = ('Bug', 'Detector', 'Ends', 'Config', 'SMP', 'Append', 'Says', 'Why')
+KEYS = ('Bug', 'Detector', 'Ends', 'Config', 'SMP', 'Append', 'Reports', 'Says', 'Why')
 ENDS = {'failed', 'panicked', 'hung', 'reset'}
 # How many times the unpatched kernel's time for all tests, and at least how
 # many seconds, one test may take until it is called hung.
@@ -73,6 +76,9 @@ class Mutation:
         self.config = fields['Config'].split()
         self.smp, self.append = fields['SMP'], fields['Append']
         self.says = re.compile(fields['Says'] or '')
+        self.reports = [r.strip() for r in fields['Reports'].split('|') if r.strip()]
+        if any(len(r.split()) != 3 for r in self.reports) or (self.reports and self.kind != 'kunit'):
+            raise UsageError(f'{self.path}: Reports: {fields["Reports"]}')
         if (self.config or self.smp or self.append) and self.kind != 'kunit':
             raise UsageError(f'{self.path}: Config:, SMP: and Append: are for kunit alone')
         if self.smp and not self.smp.isdigit():
@@ -262,7 +268,10 @@ class Bench:
             return False, f'{seen}, where {m.detector} is expected'
         if not m.says.search(log):
             return False, f'{seen}, but the log does not say {m.says.pattern}'
-        return True, seen
+        for wanted in m.reports:
+            if not any(is_report(wanted, r) for r in verdict.reports):
+                return False, f'{seen}, but without the report {wanted}'
+        return True, '\n'.join([seen, *(f'report: {described(r)}' for r in verdict.reports[:6])])
 
 
 class BenchError(build.BuildError):
@@ -275,6 +284,12 @@ def apply_check(context, part, job):
         done = subprocess.run(['patch', '-p1', '--dry-run', '-s', '-f', '-d', context.srctree, '-i', m.path],
                               capture_output=True, text=True, check=False)
         part.one(m.name, not done.returncode, done.stdout.strip())
+
+
+def is_report(wanted, report):
+    """wanted: 'DETECTOR KIND OBJECT', with * and ?."""
+    return all(fnmatch.fnmatchcase(report.get(key, ''), pattern)
+               for key, pattern in zip(('detector', 'kind', 'object'), wanted.split()))
 
 
 def within(leaf, case):
