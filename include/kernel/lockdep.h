@@ -55,6 +55,11 @@ enum lockdep_wait_type {
 	LD_WAIT_MAX,
 };
 
+/* How an acquisition is looked at: lock_acquire()'s @check. */
+#define LD_CHECK_NONE		0	/* only noted */
+#define LD_CHECK_FULL		1
+#define LD_CHECK_INTERRUPTIBLE	2	/* as FULL; kthread_stop() ends the wait */
+
 /* One address for each class that a key stands for, by subclass. */
 struct lock_class_key {
 	char subkeys[MAX_LOCKDEP_SUBCLASSES];
@@ -86,7 +91,7 @@ struct held_lock {
 	u8 read;		/* 0: alone, 1: shared, 2: shared and recursive */
 	u8 irq_context;		/* 0: task, 1: softirq, 2: hardirq */
 	bool trylock;
-	bool check;
+	u8 check;		/* LD_CHECK_* */
 	bool hardirqs_off, softirqs_off;	/* when it was taken */
 	u16 references;		/* how many of its class, by nest_lock; 0: one */
 };
@@ -132,7 +137,7 @@ void lockdep_init_map_waits(struct lockdep_map *map, const char *name,
 
 /*
  * @map is about to be taken (@trylock: was taken), by @ip.  @read: 0, 1, or 2
- * if readers may nest.  @check: against other locks, too.  @nest: several of
+ * if readers may nest.  @check: LD_CHECK_*.  @nest: several of
  * one class may be held while this is.  Context: any.
  */
 void lock_acquire(struct lockdep_map *map, unsigned int subclass, int trylock, int read, int check,

@@ -249,6 +249,9 @@ static void check_dependencies(const struct held_lock *held, u32 depth, const st
 			return;
 		if (!prev->check)
 			continue;
+		/* Who stops a thread ends its interruptible waits: it does not wait for them. */
+		if (next->check == LD_CHECK_INTERRUPTIBLE && !prev->map->wait_type_inner)
+			continue;
 		if (prev->class_idx != next->class_idx && !dependency_is_known(prev, next))
 			add_dependency(prev, next);
 		if (!prev->trylock && prev->read != 2)
@@ -427,7 +430,7 @@ static noinline void acquire_in_nmi(struct lockdep_map *map, unsigned long ip)
 }
 
 static __always_inline void acquire(struct lockdep_map *map, unsigned int subclass, bool trylock,
-				    u8 read, bool check, struct lockdep_map *nest,
+				    u8 read, u8 check, struct lockdep_map *nest,
 				    unsigned long ip, unsigned long flags)
 {
 	struct task_struct *me = current;
@@ -450,7 +453,7 @@ static __always_inline void acquire(struct lockdep_map *map, unsigned int subcla
 		return;
 	}
 	if (unlikely((const void *)map->key == &__lockdep_no_validate__))
-		check = false;
+		check = LD_CHECK_NONE;
 	idx = class_idx(class);
 	if (nest && depth && held[depth - 1].class_idx == idx && held[depth - 1].nest_lock == nest &&
 	    holds(held, depth, nest)) {
@@ -493,7 +496,7 @@ static __always_inline void acquire(struct lockdep_map *map, unsigned int subcla
  * @subclass: of locks of one class that nest by a rule
  * @trylock:  it was taken already, without waiting
  * @read:     0: alone; 1: shared; 2: shared, and again by who has it
- * @check:    0: only note that it is held
+ * @check:    LD_CHECK_*: how much is looked at
  * @nest:     a held lock, under which several of this class may be held
  * @ip:       who takes it
  *
@@ -505,7 +508,7 @@ void lock_acquire(struct lockdep_map *map, unsigned int subclass, int trylock, i
 	unsigned long flags = arch_local_irq_save();
 
 	if (likely(!ignored()))
-		acquire(map, subclass, trylock, (u8)read, check, nest, ip, flags);
+		acquire(map, subclass, trylock, (u8)read, (u8)check, nest, ip, flags);
 	local_irq_restore(flags);
 }
 
@@ -520,7 +523,7 @@ void lock_acquire_exclusive(struct lockdep_map *map)
 	unsigned long flags = arch_local_irq_save();
 
 	if (likely(!ignored()))
-		acquire(map, 0, false, 0, true, NULL, _RET_IP_, flags);
+		acquire(map, 0, false, 0, LD_CHECK_FULL, NULL, _RET_IP_, flags);
 	local_irq_restore(flags);
 }
 

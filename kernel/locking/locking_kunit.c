@@ -195,10 +195,8 @@ static void stop_ends_an_interruptible_lock(struct kunit *test)
 	k = kthread_run(waits_for_mutex, c, "waits_for_mutex");
 	KUNIT_ASSERT_FALSE(test, IS_ERR(k));
 	msleep(5);
-	/* Under the lock, which the stop lets it give up on: lockdep cannot know. */
-	lockdep_off();
+	/* Under the lock, which the stop lets it give up on: lockdep has nothing to say. */
 	KUNIT_EXPECT_EQ(test, kthread_stop_put(k), -EINTR);
-	lockdep_on();
 	mutex_unlock(&c->m);
 	KUNIT_EXPECT_FALSE(test, mutex_is_locked(&c->m));
 	KUNIT_EXPECT_EQ(test, mutex_trylock(&c->m), 1);

@@ -285,7 +285,7 @@ static __always_inline int lock_told_interruptible(struct mutex *m, unsigned int
 
 	(void)subclass, (void)ip;
 	might_sleep();
-	lock_acquire(&m->dep_map, subclass, 0, 0, 1, NULL, ip);
+	lock_acquire(&m->dep_map, subclass, 0, 0, LD_CHECK_INTERRUPTIBLE, NULL, ip);
 	if (unlikely(!try_cmpxchg_acquire(&m->owner, &old, (unsigned long)current)))
 		err = lock_slow(m, TASK_INTERRUPTIBLE, ip);
 	if (err)

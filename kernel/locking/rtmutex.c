@@ -237,7 +237,8 @@ static int lock_common(struct rt_mutex *m, unsigned int state, unsigned int subc
 
 	(void)subclass;
 	might_sleep();
-	lock_acquire(&m->dep_map, subclass, 0, 0, 1, NULL, ip);
+	lock_acquire(&m->dep_map, subclass, 0, 0,
+		     state & TASK_INTERRUPTIBLE ? LD_CHECK_INTERRUPTIBLE : LD_CHECK_FULL, NULL, ip);
 	err = likely(try(m)) ? 0 : lock_slow(m, state, ip);
 	if (err)
 		lock_release(&m->dep_map, ip);

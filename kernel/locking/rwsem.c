@@ -117,7 +117,8 @@ static int down_common(struct rw_semaphore *sem, bool write, unsigned int state,
 
 	(void)subclass, (void)nest, (void)ip;
 	might_sleep();
-	lock_acquire(&sem->dep_map, subclass, 0, !write, 1, nest, ip);
+	lock_acquire(&sem->dep_map, subclass, 0, !write,
+		     state & TASK_INTERRUPTIBLE ? LD_CHECK_INTERRUPTIBLE : LD_CHECK_FULL, nest, ip);
 	if (unlikely(!(write ? try_write(sem) : try_read(sem))))
 		err = down_slow(sem, write, state);
 	if (err)

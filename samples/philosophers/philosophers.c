@@ -36,7 +36,8 @@ static struct completion done[SEATS];
 static void take(int i, int who)
 	__acquires(&fork[i])
 {
-	mutex_lock(&fork[i]);
+	/* Each fork is a class: so lockdep sees in which order they are taken. */
+	mutex_lock_nested(&fork[i], i);
 	WARN_ON(used_by[i]);
 	used_by[i] = who + 1;
 }
