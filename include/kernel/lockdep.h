@@ -26,8 +26,8 @@
  *
  * It goes on after a report; the same thing is said once.
  *
- * Names and meanings are Linux's (Documentation/locking/lockdep-design.rst
- * there); design/lockdep.rst says what is different here.
+ * Names and meanings are Linux's (its lockdep-design); design/lockdep.rst says
+ * what is different here.
  */
 #ifndef KERNEL_LOCKDEP_H
 #define KERNEL_LOCKDEP_H
@@ -253,7 +253,10 @@ static inline void debug_show_held_locks(const struct task_struct *t) { (void)t;
 
 #endif /* CONFIG_PROVE_LOCKING */
 
+/* An analyser that takes the label for a variable has one of its own. */
+#ifndef _THIS_IP_
 #define _THIS_IP_	({ __label__ __here; __here: (unsigned long)&&__here; })
+#endif
 #define _RET_IP_	((unsigned long)__builtin_return_address(0))
 
 #define lockdep_assert_held(l)		lockdep_assert(lockdep_is_held(l))

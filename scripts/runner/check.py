@@ -90,16 +90,16 @@ def gdb_session(context, part, job):
     if not shutil.which('gdb'):
         part.skip('no gdb: apt-get install gdb')
         return
-    os.environ['HEDDLE_TREE'], _, _ = suites.prepared(context, 'kthread-test')
-    os.environ['HEDDLE_LKDTM_TREE'] = hangs.tree(context, hangs.DEBUG)
-    unit_tests(part, os.path.join(context.srctree, 'tests/gdb'))
+    tree, _, _ = suites.prepared(context, 'kthread-test')
+    unit_tests(part, os.path.join(context.srctree, 'tests/gdb'),
+               {'HEDDLE_TREE': tree, 'HEDDLE_LKDTM_TREE': hangs.tree(context, hangs.DEBUG)})
 
 
 def monitor(context, part, job):
     """Somebody at a terminal: real guests on a pty."""
-    os.environ['HEDDLE_TREE'] = build.configuration(context.srctree, context.objtree, 'monitor',
-                                                    ['x86_64_defconfig', 'monitor.config'])
-    unit_tests(part, os.path.join(context.srctree, 'tests/monitor'))
+    tree = build.configuration(context.srctree, context.objtree, 'monitor',
+                               ['x86_64_defconfig', 'monitor.config'])
+    unit_tests(part, os.path.join(context.srctree, 'tests/monitor'), {'HEDDLE_TREE': tree})
 
 
 def tools(context, part):

@@ -73,5 +73,4 @@ def seed_test(context, part, job):
         wrong = trace_command.decode(program, guest, form)
         if wrong:
             part.broken(f'{form}: {wrong} (in {guest.folder})')
-    os.environ['HEDDLE_SEED'] = guest.folder
-    unit_tests(part, os.path.join(context.srctree, FOLDER))
+    unit_tests(part, os.path.join(context.srctree, FOLDER), {'HEDDLE_SEED': guest.folder})

@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The table that a guest says, and reports compared with it."""
 
+import os
+import sys
 import unittest
 
-from scripts.runner import lkdtm
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '../../scripts'))
+
+from runner import lkdtm    # noqa: E402
 
 LINE = '[ 0.1][ T1] lkdtm: {"name":"X","detector":"lockdep","kind":"circular","object":"a","function":"f"}'
 
