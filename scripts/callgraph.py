@@ -8,13 +8,14 @@ way that leads there is an error that shows it, caller by caller.
 """
 import collections
 import fnmatch
+import itertools
 import re
 import subprocess
 import sys
 
 HEAD = re.compile(r"^([0-9a-f]+) <([^>]+)>:$")
-# A call, or a jump (which may be a call at a function's end), to a name.
-CALL = re.compile(r"\t(?:[a-z0-9]+ )*?(?:call|j[a-z]+)q? +[0-9a-f]+ <([^>+]+)>")
+# A call, or a jump (which may be a call at a function's end), to a name or into it.
+CALL = re.compile(r"\t(?:[a-z0-9]+ )*?(?:call|j[a-z]+)q? +([0-9a-f]+) <([^>+]+)(?:\+(0x[0-9a-f]+))?>")
 # The compiler's pieces of a function: schedule.cold, wake.part.0, f.constprop.1.
 PIECE = re.compile(r"\.(?:cold|part|constprop|isra|llvm)\b.*$")
 
@@ -27,18 +28,28 @@ What may not get where, and why, is in scripts/calls.txt.
 """
 
 
+class Function:
+    """Static functions of one name are several."""
+
+    def __init__(self, name):
+        self.name = PIECE.sub("", name)
+        self.callees = {}
+
+
 def graph(disassembly):
-    """{function: functions that it calls, in order}; lines of objdump -d."""
-    calls, callees = {}, {}
+    """All functions, each with those that it calls, in order; of lines of objdump -d."""
+    known = {}
+    here = Function("?")
     for line in disassembly:
         if line.endswith(">:"):
             match = HEAD.match(line)
-            callees = calls.setdefault(PIECE.sub("", match[2]), {}) if match else {}
+            here = known.setdefault(int(match[1], 16), Function(match[2])) if match else Function("?")
         elif "<" in line:
             match = CALL.search(line)
             if match:
-                callees[PIECE.sub("", match[1])] = None
-    return {name: [c for c in callees if c != name] for name, callees in calls.items()}
+                start = int(match[1], 16) - int(match[3] or "0", 16)
+                here.callees[known.setdefault(start, Function(match[2]))] = None
+    return list(known.values())
 
 
 class Rules:
@@ -60,22 +71,22 @@ class Rules:
                 rule[words[1]] += words[2:]
 
 
-def matching(names, patterns):
-    """The names that fit one of the patterns."""
+def matching(functions, patterns):
+    """The functions whose names fit one of the patterns."""
     if not patterns:
         return {}
     fits = re.compile("|".join(fnmatch.translate(p) for p in patterns)).match
-    return {n: None for n in names if fits(n)}
+    return {f: None for f in functions if fits(f.name)}
 
 
-def ways(calls, start, goals, through, may):
+def ways(start, goals, through, may):
     """The shortest way from start to each first goal on it that 'may' not go there itself;
     what is in 'through' is not looked into."""
     came_from = {start: None}
     todo = collections.deque([start])
     while todo:
         at = todo.popleft()
-        for callee in calls.get(at, ()):
+        for callee in at.callees:
             if callee in came_from or callee in through or (at in may and callee in goals):
                 continue
             came_from[callee] = at
@@ -85,20 +96,18 @@ def ways(calls, start, goals, through, may):
             way = [callee]
             while came_from[way[-1]]:
                 way.append(came_from[way[-1]])
-            yield way[::-1]
+            # A piece of a function is that function.
+            yield [name for name, _ in itertools.groupby(f.name for f in reversed(way))]
 
 
-def violations(calls, rules):
+def violations(functions, rules):
     """(rule, way), one for each last step, which is what has to go."""
     for name, rule in rules.items():
-        starts = matching(calls, rule["from"])
-        goals = matching(calls, rule["to"])
-        through = matching(calls, rule["through"])
-        may = matching(calls, rule["may"])
+        starts, goals, through, may = (matching(functions, rule[word]) for word in Rules.WORDS)
         seen = set()
         for start in starts:
-            for way in ways(calls, start, goals, through, may):
-                if tuple(way[-2:]) not in seen and way[0] not in goals:
+            for way in ways(start, goals, through, may):
+                if tuple(way[-2:]) not in seen and start not in goals:
                     seen.add(tuple(way[-2:]))
                     yield name, way
 
@@ -106,16 +115,16 @@ def violations(calls, rules):
 def main(vmlinux, path, quiet):
     text = subprocess.run(["objdump", "-d", "--no-show-raw-insn", vmlinux], check=True,
                           capture_output=True, encoding="utf-8").stdout
-    calls = graph(text.splitlines())
+    functions = graph(text.splitlines())
     wrong = 0
-    for rule, way in violations(calls, Rules(path).rules):
+    for rule, way in violations(functions, Rules(path).rules):
         print(f"{vmlinux}: error: {rule}: {way[0]} gets to {way[-1]}:\n\t" + " -> ".join(way), file=sys.stderr)
         wrong += 1
     if wrong:
         print(ADVICE, file=sys.stderr)
     if not quiet:
-        print(f"calls: {len(calls)} functions, {wrong} errors")
-    return 1 if wrong or not calls else 0
+        print(f"calls: {len(functions)} functions, {wrong} errors")
+    return 1 if wrong or not functions else 0
 
 
 if __name__ == "__main__":

@@ -37,17 +37,18 @@ class Calls(unittest.TestCase):
     def path(self, name):
         return os.path.join(self.folder, name)
 
-    def check(self, text, rules=RULES):
-        for name, content in (('a.S', text), ('rules', rules)):
+    def check(self, text, rules=RULES, more=''):
+        for name, content in (('a.S', text), ('b.S', more), ('rules', rules)):
             with open(self.path(name), 'w', encoding='utf-8') as file:
                 file.write(content)
-        subprocess.run(['gcc', '-nostdlib', '-static', '-Wl,-e,0', '-o', self.path('a'), self.path('a.S')],
+        subprocess.run(['gcc', '-nostdlib', '-static', '-Wl,-e,0', '-o', self.path('a'), self.path('a.S'),
+                        self.path('b.S')],
                        check=True, capture_output=True)
         return subprocess.run([sys.executable, SCRIPT, self.path('a'), self.path('rules')], check=False,
                               capture_output=True, encoding='utf-8')
 
-    def accepts(self, text):
-        done = self.check(text)
+    def accepts(self, text, more=''):
+        done = self.check(text, more=more)
         self.assertEqual(done.returncode, 0, done.stderr)
 
     def refuses(self, text, way):
@@ -74,6 +75,15 @@ class Calls(unittest.TestCase):
         self.refuses(function('schedule', 'jne schedule.cold') +
                      function('schedule.cold', 'call log.part.0') +
                      function('log.part.0', 'call take_lock') + END, 'schedule -> log -> take_lock')
+
+    def test_a_jump_into_a_piece(self):
+        self.refuses(function('schedule', 'jne schedule.cold + 1') +
+                     function('schedule.cold', 'nop', 'call take_lock') + END, 'schedule -> take_lock')
+
+    def test_statics_of_one_name_are_several(self):
+        local = [function('step', *lines).replace('.globl step\n', '') for lines in (['nop'], ['call take_lock'])]
+        first = function('schedule', 'call step') + local[0] + END
+        self.accepts(first, local[1] + function('unrelated', 'call step'))
 
     def test_a_circle_ends(self):
         self.refuses(function('schedule', 'call again') + function('again', 'call schedule', 'call take_lock') +
