@@ -7,7 +7,7 @@ diff; a line that begins with a blank continues the one before:
   Bug:       what is put back
   Detector:  kunit SUITE.CASE | make TARGET | host PROGRAM
   Ends:      kunit: failed, panicked, hung or reset; several with '|'
-  Config:    CONFIG_NAME=y for this one, besides the usual configuration
+  Config:    CONFIG_NAME=y (or =n) for this one, besides the usual configuration
   SMP:       how many CPUs its machine has, if not as many as SMP= says
   Append:    parameters of its kernel
   Reports:   'DETECTOR KIND OBJECT' of a report that must come (include/kernel/report.h),
@@ -232,8 +232,9 @@ class Bench:
             status, log = self.make(tree, target)
             if status:
                 return f'{" ".join(m.config)} without the patch does not build:\n{log[-1500:]}'
+        wanted = {f'# {c[:-2]} is not set' if c.endswith('=n') else c for c in m.config}
         with open(os.path.join(tree, '.config')) as file:
-            if set(m.config) - set(file.read().splitlines()):
+            if wanted - set(file.read().splitlines()):
                 return f'{" ".join(m.config)}: there is no such configuration'
         verdict, _ = self.boot(tree, m.detector, 120, m.smp, m.append)
         return '' if verdict.passed else f'red without the patch: {verdict.why}'
