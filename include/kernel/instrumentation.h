@@ -11,8 +11,15 @@
 
 #include <base/compiler.h>
 
+/* clang lets other paths jump to a label that has no instruction of its own. */
+#ifdef __clang__
+#define __INSTR_PLACE	"nop\n\t"
+#else
+#define __INSTR_PLACE	""
+#endif
+
 #define __instr_note(section)						\
-	__asm__ volatile("%c0:\n\t"					\
+	__asm__ volatile("%c0:\n\t" __INSTR_PLACE			\
 			 ".pushsection " section ", \"\"\n\t"	\
 			 ".quad %c0b\n\t"				\
 			 ".popsection\n\t" : : "i" (__COUNTER__))
