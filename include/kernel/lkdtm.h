@@ -14,7 +14,12 @@ struct lkdtm_crash {
 };
 
 /* Each ends with an entry that has no name. */
-extern const struct lkdtm_crash lkdtm_bugs[], lkdtm_locks[];
+extern const struct lkdtm_crash lkdtm_bugs[], lkdtm_locks[], lkdtm_memory[], lkdtm_lists[],
+	lkdtm_context[], lkdtm_rcu[];
+
+/* A row: the wrong thing, and its report. */
+#define LKDTM_REPORTS(name, detector, kind, object, function) \
+	{ #name, lkdtm_##name, detector, kind, object, function }
 
 /* NULL: no such thing. */
 const struct lkdtm_crash *lkdtm_find(const char *name);

@@ -18,7 +18,9 @@
 static char wanted[32];
 core_param("lkdtm", wanted, charp, "NAME: the wrong thing to do at the end of the boot; list: names all");
 
-static const struct lkdtm_crash *const tables[] = { lkdtm_bugs, lkdtm_locks };
+static const struct lkdtm_crash *const tables[] = {
+	lkdtm_bugs, lkdtm_locks, lkdtm_memory, lkdtm_lists, lkdtm_context, lkdtm_rcu,
+};
 
 /* One line of JSON for each that this configuration has, as a report has its own. */
 static void lkdtm_list(void)
