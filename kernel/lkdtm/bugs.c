@@ -6,6 +6,7 @@
  */
 #include <asm/irqflags.h>
 #include <asm/processor.h>
+#include <kernel/bug.h>
 #include <kernel/completion.h>
 #include <kernel/kthread.h>
 #include <kernel/lkdtm.h>
@@ -13,6 +14,7 @@
 #include <kernel/panic.h>
 #include <kernel/preempt.h>
 #include <kernel/printk.h>
+#include <kernel/sched.h>
 #include <kernel/spinlock.h>
 
 static DEFINE_RAW_SPINLOCK(lock_me_up);
@@ -24,6 +26,12 @@ static DECLARE_COMPLETION(has_second);
 static noinline void lkdtm_PANIC(void)
 {
 	panic("dumptest");
+}
+
+static noinline void lkdtm_WARNING(void)
+{
+	WARN_ON(1);
+	barrier();
 }
 
 static noinline void lkdtm_HARDLOCKUP(void)
@@ -101,7 +109,8 @@ static noinline void lkdtm_HUNG_TASK(void)
 #define CRASHTYPE(crash_name)	{ .name = #crash_name, .crash = lkdtm_##crash_name }
 
 const struct lkdtm_crash lkdtm_bugs[] = {
-	CRASHTYPE(PANIC),
+	LKDTM_REPORTS(PANIC, "panic", "panic", "", "lkdtm_PANIC"),
+	LKDTM_REPORTS(WARNING, "warn", "warning", "", "lkdtm_WARNING"),
 	CRASHTYPE(HARDLOCKUP),
 	CRASHTYPE(SOFTLOCKUP),
 	CRASHTYPE(SPINLOCKUP),

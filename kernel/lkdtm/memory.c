@@ -26,6 +26,27 @@ static noinline void lkdtm_SLAB_FREE_DOUBLE(void)
 	barrier();
 }
 
+static noinline void lkdtm_SLAB_LINEAR_OVERFLOW(void)
+{
+	struct kmem_cache *cache = lkdtm_cache("lkdtm");
+	u8 *p = kmem_cache_alloc(cache, GFP_KERNEL);
+
+	p[LKDTM_SIZE] ^= 1;
+	kmem_cache_free(cache, p);
+	barrier();
+}
+
+static noinline void lkdtm_WRITE_AFTER_FREE(void)
+{
+	struct kmem_cache *cache = lkdtm_cache("lkdtm");
+	u8 *p = kmem_cache_alloc(cache, GFP_KERNEL);
+
+	kmem_cache_free(cache, p);
+	p[3] = 1;
+	p = kmem_cache_alloc(cache, GFP_KERNEL);
+	barrier();
+}
+
 static noinline void lkdtm_SLAB_FREE_CROSS(void)
 {
 	struct kmem_cache *cache = lkdtm_cache("lkdtm"), *other = lkdtm_cache("lkdtm-other");
@@ -74,6 +95,8 @@ static noinline void lkdtm_WORK_FREED_ACTIVE(void)
 const struct lkdtm_crash lkdtm_memory[] = {
 #ifdef CONFIG_SLUB_DEBUG
 	LKDTM_REPORTS(SLAB_FREE_DOUBLE, "slab", "double-free", "lkdtm", "lkdtm_SLAB_FREE_DOUBLE"),
+	LKDTM_REPORTS(SLAB_LINEAR_OVERFLOW, "slab", "redzone", "lkdtm", "lkdtm_SLAB_LINEAR_OVERFLOW"),
+	LKDTM_REPORTS(WRITE_AFTER_FREE, "slab", "poison", "lkdtm", "lkdtm_WRITE_AFTER_FREE"),
 	LKDTM_REPORTS(SLAB_FREE_CROSS, "slab", "bad-free", "lkdtm", "lkdtm_SLAB_FREE_CROSS"),
 	LKDTM_REPORTS(SLAB_FREE_MIDDLE, "slab", "bad-free", "lkdtm", "lkdtm_SLAB_FREE_MIDDLE"),
 #endif
