@@ -34,6 +34,15 @@ static noinline void lkdtm_WARNING(void)
 	barrier();
 }
 
+#ifdef CONFIG_SCHED_STACK_END_CHECK
+/* A switch looks at the word at the end of the stack. */
+static noinline void lkdtm_STACK_END(void)
+{
+	*(unsigned long *)current->stack ^= 1;
+	schedule_timeout_uninterruptible(1);
+}
+#endif
+
 static noinline void lkdtm_HARDLOCKUP(void)
 {
 	local_irq_disable();
@@ -111,6 +120,9 @@ static noinline void lkdtm_HUNG_TASK(void)
 const struct lkdtm_crash lkdtm_bugs[] = {
 	LKDTM_REPORTS(PANIC, "panic", "panic", "", "lkdtm_PANIC"),
 	LKDTM_REPORTS(WARNING, "warn", "warning", "", "lkdtm_WARNING"),
+#ifdef CONFIG_SCHED_STACK_END_CHECK
+	LKDTM_REPORTS(STACK_END, "stack", "end-overwritten", "kernel_init", "schedule_limited"),
+#endif
 	CRASHTYPE(HARDLOCKUP),
 	CRASHTYPE(SOFTLOCKUP),
 	CRASHTYPE(SPINLOCKUP),
