@@ -14,7 +14,6 @@
 #include <kernel/bug.h>
 #include <kernel/console.h>
 #include <kernel/ktime.h>
-#include <kernel/module.h>
 #include <kernel/monitor.h>
 #include <kernel/panic.h>
 #include <kernel/params.h>
@@ -271,7 +270,6 @@ static void report_warning(const struct bug_entry *b, struct pt_regs *regs)
 	(void)report_record(&(struct report) { "warn", "warning", .ip = regs->ip }, text);
 	show_regs(regs);
 	show_stack(NULL, regs);
-	module_note_warning(regs);
 	pr_warn("---[ end trace %016llu ]---\n", READ_ONCE(warnings) + 1);
 	count_warning();
 }

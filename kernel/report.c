@@ -6,6 +6,7 @@
 #include <kernel/bug.h>
 #include <kernel/kallsyms.h>
 #include <kernel/ktime.h>
+#include <kernel/module.h>
 #include <kernel/panic.h>
 #include <kernel/percpu.h>
 #include <kernel/printk.h>
@@ -87,6 +88,7 @@ bool report_record(const struct report *r, char *text)
 	       "\"function\":\"%ps\",\"cpu\":%u,\"pid\":%d,\"comm\":\"%s\",\"ns\":%llu,\"text\":\"%s\"}\n",
 	       r->detector, r->kind, object, (void *)r->ip, raw_smp_processor_id(), current->pid,
 	       comm, ktime_get_ns(), text);
+	module_note_warning();
 	return true;
 }
 

@@ -49,11 +49,11 @@ struct module {
 
 #ifdef CONFIG_MODULES
 void modules_run(struct test_summary *sum);
-void module_note_warning(const struct pt_regs *regs);
+void module_note_warning(void);
 struct module *__module_text_address(unsigned long addr);
 #else
 static inline void modules_run(struct test_summary *sum) { (void)sum; }
-static inline void module_note_warning(const struct pt_regs *regs) { (void)regs; }
+static inline void module_note_warning(void) { }
 static inline struct module *__module_text_address(unsigned long addr) { (void)addr; return NULL; }
 #endif
 

@@ -85,18 +85,17 @@ static bool is_module_text(const struct stack_entry *e, void *arg)
 }
 
 /**
- * module_note_warning() - a warning was reported
- * @regs: where
+ * module_note_warning() - a bug was reported, here and now: is it a module's?
  *
- * Context: any, from the exception handler.
+ * Context: any, NMI too.
  */
-void module_note_warning(const struct pt_regs *regs)
+void module_note_warning(void)
 {
 	struct module *m = NULL;
 
 	if (!module_count())
 		return;
-	stack_walk(NULL, regs, is_module_text, &m);
+	stack_walk(NULL, NULL, is_module_text, &m);
 	if (!m && in_task())
 		m = module_of_thread(current);
 	if (!m)
