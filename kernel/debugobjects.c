@@ -6,15 +6,13 @@
  * frees.  One lock covers it all; it is a leaf, and no report is made under
  * it.  An NMI uses none of these objects.
  */
-#include <asm/barrier.h>
-#include <asm/cmpxchg.h>
 #include <asm/irqflags.h>
 #include <asm/page.h>
-#include <asm/processor.h>
 #include <base/list.h>
 #include <kernel/debugobjects.h>
 #include <kernel/printk.h>
 #include <kernel/report.h>
+#include <kernel/spinlock.h>
 #include <lib/hash.h>
 
 #define HASH_BITS	8
@@ -31,21 +29,23 @@ static struct debug_obj pool[CONFIG_DEBUG_OBJECTS_POOL];
 static struct hlist_head unused;	/* those of the pool that were used before */
 static unsigned int fresh;		/* those that never were begin here */
 static unsigned long lost;		/* not watched, as there was no entry */
-static u32 table_lock;			/* its own: no lock that is itself checked */
+/* Covers the table and the pool.  Not checked: it is taken by checks. */
+static raw_spinlock_t table_lock = __RAW_SPIN_LOCK_UNLOCKED(table_lock);
 u32 debug_objects_active;
 
 static unsigned long lock_table(void)
+	__acquires(&table_lock)
 {
 	unsigned long flags = arch_local_irq_save();
 
-	while (xchg(&table_lock, 1U))
-		cpu_relax();
+	__raw_spin_acquire_unchecked(&table_lock);
 	return flags;
 }
 
 static void unlock_table(unsigned long flags)
+	__releases(&table_lock)
 {
-	smp_store_release(&table_lock, 0U);
+	__raw_spin_release_unchecked(&table_lock);
 	local_irq_restore(flags);
 }
 
