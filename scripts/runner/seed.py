@@ -17,12 +17,13 @@ FOLDER = 'tests/trace/seed'
 PATCH = f'{FOLDER}/seed.patch'
 # Without the check that would say it before it happens, as the seed had none.
 CONFIGS = ('release_defconfig', 'trace_lock.config')
+SWITCH_RULE = 'error: switch-locks:'
 EVENTS = 'sched,kthread,irq,contention,lock,printk'
 BEGINS, SWITCH = 'seed: the loggers begin', 'master_kernel_pml4'
 
 
-def built(context):
-    """The tree with the bug."""
+def built(context, part):
+    """The tree with the bug; that it is not linked without being asked for is a test."""
     tree = os.path.join(context.objtree, 'build', 'seed')
     log = os.path.join(context.folder, 'seed.log')
     os.makedirs(tree, exist_ok=True)
@@ -30,8 +31,16 @@ def built(context):
     with open(os.path.join(context.srctree, PATCH)) as patch, open(log, 'w') as out:
         subprocess.run(['patch', '-p1', '--no-backup-if-mismatch', '-d', tree], stdin=patch,
                        stdout=out, stderr=out, check=False)
-    for targets in [[c] for c in CONFIGS] + [['vmlinux']]:
-        if build.make(tree, tree, *targets, log=log):
+    for target in CONFIGS:
+        if build.make(tree, tree, target, log=log):
+            raise build.BuildError(f'the seed cannot be configured:\n{build.tail(log)}')
+    refused = build.make(tree, tree, 'vmlinux', log=log)
+    with open(log, errors='replace') as file:
+        part.one('make refuses it', bool(refused) and SWITCH_RULE in file.read(), build.tail(log))
+    with open(os.path.join(tree, '.config'), 'a') as file:
+        file.write('# CONFIG_CALL_RULES is not set\n')
+    for target in ('olddefconfig', 'vmlinux'):
+        if build.make(tree, tree, target, log=log):
             raise build.BuildError(f'the seed does not build:\n{build.tail(log)}')
     return tree
 
@@ -67,7 +76,7 @@ def boot(context, job, tree):
 def seed_test(context, part, job):
     """the hang, and what each form of its trace tells of it (tests/trace/seed)"""
     program = trace.tool(context.folder)
-    guest, wrong = boot(context, job, built(context))
+    guest, wrong = boot(context, job, built(context, part))
     part.one('it hangs on the path of the switch', not wrong, f'{"; ".join(wrong)} (in {guest.folder})')
     for form in trace_command.FORMATS:
         wrong = trace_command.decode(program, guest, form)
