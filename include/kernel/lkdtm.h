@@ -23,6 +23,7 @@ extern const struct lkdtm_crash lkdtm_bugs[], lkdtm_locks[], lkdtm_memory[], lkd
 
 /* NULL: no such thing. */
 const struct lkdtm_crash *lkdtm_find(const char *name);
+const struct lkdtm_crash *lkdtm_nth(unsigned int n);
 /* Says so, and does it; most never come back.  Context: task, may sleep. */
 void lkdtm_do(const struct lkdtm_crash *crash);
 

@@ -49,6 +49,22 @@ const struct lkdtm_crash *lkdtm_find(const char *name)
 }
 
 /**
+ * lkdtm_nth() - one of the wrong things
+ * @n: from 0 on
+ *
+ * Context: any.
+ * Return: NULL if there are not so many.
+ */
+const struct lkdtm_crash *lkdtm_nth(unsigned int n)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(tables); i++)
+		for (const struct lkdtm_crash *c = tables[i]; c->name; c++)
+			if (!n--)
+				return c;
+	return NULL;
+}
+
+/**
  * lkdtm_do() - do a wrong thing
  * @c: which
  *

@@ -72,13 +72,11 @@ static int cmd_lkdtm(int argc, char **argv)
 
 static bool complete_lkdtm(unsigned int n, char *buf, size_t size)
 {
-	for (const struct lkdtm_crash *c = lkdtm_bugs; c->name; c++) {
-		if (!n--) {
-			strscpy(buf, c->name, size);
-			return true;
-		}
-	}
-	return false;
+	const struct lkdtm_crash *c = lkdtm_nth(n);
+
+	if (c)
+		strscpy(buf, c->name, size);
+	return c;
 }
 MONITOR_COMMAND(lkdtm, "NAME", "do a wrong thing, in a thread", cmd_lkdtm, complete_lkdtm,
 		MONITOR_AT_PROMPT);

@@ -6,6 +6,7 @@ import os
 import shutil
 import struct
 import subprocess
+import time
 
 from . import build, process, stress, suites, trace
 from .console import say
@@ -109,6 +110,15 @@ def is_there(ram):
     return False
 
 
+def has_opened(child, path):
+    """Is the file among those that the process has open?"""
+    try:
+        wanted, folder = os.stat(path), f'/proc/{child.pid}/fd'
+        return any(os.path.samestat(wanted, os.stat(os.path.join(folder, fd))) for fd in os.listdir(folder))
+    except OSError:
+        return False
+
+
 def command_live(context):
     """one run of TEST=, its records as they come in place of its console"""
     program, tree, kind, cmdline, settings = prepared(context)
@@ -118,6 +128,9 @@ def command_live(context):
         if not follower and is_there(job.guest.ram.path):
             follower.append(process.start([program, 'report', '--follow', '-k', job.guest.vmlinux,
                                            job.guest.ram.path]))
+            # A guest that ends at once must not be gone before it is looked at.
+            while follower[0].poll() is None and not has_opened(follower[0], job.guest.ram.path):
+                time.sleep(0.005)
 
     verdict = suites.boot_once(context, 'trace-live', tree, kind, cmdline, follow, settings, job=job)
     # It ends by itself when the guest is gone.

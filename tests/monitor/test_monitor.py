@@ -159,7 +159,7 @@ class Monitor(unittest.TestCase):
         s.type('nonsense\x03')
         s.wait_for(f'^C\n{PROMPT}')
         s.type('lkdtm ' + TAB)
-        s.wait_for('PANIC  HARDLOCKUP  SOFTLOCKUP  SPINLOCKUP  HUNG_TASK')
+        s.wait_for('SOFTLOCKUP  SPINLOCKUP  HUNG_TASK')
         s.wait_for('lkdtm ')
         self.assertIn('1 passed, 0 failed', s.command('\x15test monitor.a_l*', shown='test monitor.a_l*'))
         s.type('poweroff\r')
