@@ -157,11 +157,11 @@ static void storm(struct softirq_action *h)
 		complete(&seen.done);
 }
 
-static int counts_to_a_thousand(void *data)
+static int counts_to_a_hundred(void *data)
 {
 	struct completion *done = data;
 
-	for (int i = 0; i < 1000; i++)
+	for (int i = 0; i < 100; i++)
 		yield();
 	complete(done);
 	return 0;
@@ -178,7 +178,7 @@ static void a_storm_of_softirqs_starves_no_thread(struct kunit *test)
 	set_cpus_allowed_ptr(current, cpumask_of(num_online_cpus() - 1));
 	WRITE_ONCE(storm_on, 1U);
 	raise_softirq(SCHED_SOFTIRQ);
-	k = kthread_create_on_cpu(counts_to_a_thousand, done, num_online_cpus() - 1, "counts/%u");
+	k = kthread_create_on_cpu(counts_to_a_hundred, done, num_online_cpus() - 1, "counts/%u");
 	if (!IS_ERR(k)) {
 		kthread_start(k);
 		wait_for_completion(done);

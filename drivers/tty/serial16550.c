@@ -5,7 +5,8 @@
  *
  * Polled and without a lock: panic may come in the middle of a write and start
  * afresh.  Each wait is bounded, so that a port that never gets ready costs
- * time but hangs nobody.
+ * time but hangs nobody.  What it did not take is counted, and the count is
+ * shown where it is missing.
  *
  * Source: TI PC16550D datasheet, section 8.
  */
@@ -17,6 +18,7 @@
 #include <kernel/console.h>
 #include <lib/kstrtox.h>
 #include <lib/string.h>
+#include <lib/vsprintf.h>
 
 #include "serial16550.h"
 
@@ -30,30 +32,34 @@
 #define THRE_POLLS	50000
 
 static bool dead;	/* timed out once: try each byte only once from then on */
+static size_t lost;	/* bytes it did not take since then */
 
-static void wait_for_room(void)
+static bool wait_for_room(void)
 {
 	unsigned int polls = dead ? 1 : THRE_POLLS;
 
 	while (!(inb(COM1 + UART_LSR) & LSR_THRE)) {
 		if (!--polls) {
 			dead = true;
-			return;
+			return false;
 		}
 		cpu_relax();
 	}
 	dead = false;
+	return true;
 }
 
-void serial16550_write(struct console *con, const char *s, size_t len)
+static void put_bytes(const char *s, size_t len)
 {
 	unsigned int room = 0;
 
-	(void)con;
 	while (len--) {
 		/* Never split "\r\n" over two fills: keep two free. */
 		if (room < 2) {
-			wait_for_room();
+			if (!wait_for_room()) {
+				lost += len + 1;
+				return;
+			}
 			room = FIFO_BYTES;
 		}
 		if (*s == '\n') {
@@ -63,6 +69,24 @@ void serial16550_write(struct console *con, const char *s, size_t len)
 		outb((u8)*s++, COM1 + UART_TX);
 		room--;
 	}
+}
+
+/* It is ready again. */
+static void tell_lost(void)
+{
+	char text[64];
+	int n = scnprintf(text, sizeof(text), "\n** %zu bytes lost: the port was not ready **\n", lost);
+
+	lost = 0;
+	put_bytes(text, (size_t)n);
+}
+
+void serial16550_write(struct console *con, const char *s, size_t len)
+{
+	(void)con;
+	if (unlikely(lost) && wait_for_room())
+		tell_lost();
+	put_bytes(s, len);
 }
 
 static void set_divisor(unsigned int divisor)

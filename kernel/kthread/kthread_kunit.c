@@ -392,7 +392,8 @@ static void what_may_be_called_from_an_interrupt_works_there(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, kthread_park(f->s->k), 0);
 	in_irq(f);
 	in_irq(f);
-	msleep(5);
+	while (!READ_ONCE(f->s->rounds))
+		schedule_timeout_uninterruptible(1);
 	KUNIT_EXPECT_EQ(test, f->s->rounds, 1U);
 	timer_delete_sync(&f->timer);
 	KUNIT_EXPECT_EQ(test, kthread_stop_put(f->s->k), 3);

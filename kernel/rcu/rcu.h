@@ -7,8 +7,11 @@
 #ifndef RCU_INTERNAL_H
 #define RCU_INTERNAL_H
 
+#include <asm/current.h>
 #include <kernel/cpumask.h>
+#include <kernel/preempt.h>
 #include <kernel/rcupdate.h>
+#include <kernel/sched.h>
 #include <kernel/spinlock.h>
 #include <kernel/wait.h>
 
@@ -42,6 +45,15 @@ struct rcu_stalls {
 
 extern struct rcu_stalls rcu_stalls;
 extern u64 rcu_stall_test_limit;
+
+/*
+ * The interrupted context is no reader of any kind: its count is the tick's own.
+ * Context: the tick.
+ */
+static inline bool rcu_tick_in_no_reader(void)
+{
+	return preempt_count() == HARDIRQ_OFFSET && !current->rcu_read_lock_nesting;
+}
 
 /* A grace period that begins from now on has this number.  Context: any. */
 static inline u64 rcu_next_gp(void)

@@ -30,17 +30,23 @@ struct culprit {
 	struct task_struct *reader;	/* a reference */
 };
 
-/* False: somebody has the lock. */
+/* False: somebody has the lock, or only this CPU is late, and reports in this tick. */
 static bool find_culprit(struct culprit *c)
 {
 	struct task_struct *t;
+	struct cpumask late;
+	bool at_last;
 
 	*c = (struct culprit) { .cpu = -1 };
 	if (!__raw_spin_tryacquire(&rcu.lock))
 		return false;
-	c->cpus = cpumask_weight(&rcu.mask);
+	late = rcu.mask;
+	at_last = cpumask_test_cpu(smp_processor_id(), &late) && rcu_tick_in_no_reader();
+	if (at_last)
+		cpumask_clear_cpu(smp_processor_id(), &late);
+	c->cpus = cpumask_weight(&late);
 	if (c->cpus)
-		c->cpu = (int)cpumask_first(&rcu.mask);
+		c->cpu = (int)cpumask_first(&late);
 	list_for_each_entry(t, &rcu.blocked, rcu_node) {
 		if (t->rcu_gp_seq > rcu.started)
 			continue;
@@ -48,7 +54,7 @@ static bool find_culprit(struct culprit *c)
 			c->reader = get_task_struct(t);
 	}
 	__raw_spin_release(&rcu.lock);
-	return true;
+	return c->cpus || c->readers || !at_last;
 }
 
 static bool report(const struct culprit *c, u64 seconds)

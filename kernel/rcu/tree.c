@@ -118,12 +118,6 @@ void __rcu_note_context_switch(struct task_struct *prev)
 	__raw_spin_release(&rcu.lock);
 }
 
-/* The interrupted context is no reader of any kind: its count is the tick's own. */
-static bool rcu_tick_in_no_reader(void)
-{
-	return preempt_count() == HARDIRQ_OFFSET && !current->rcu_read_lock_nesting;
-}
-
 static void rcu_tick_report(void)
 {
 	if (rcu_tick_in_no_reader()) {

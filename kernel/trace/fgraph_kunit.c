@@ -28,6 +28,18 @@ static bool is_ours(const struct trace_record *r, u32 pid, u64 since)
 		r->event == trace_event_id(&__trace_event_funcgraph_exit));
 }
 
+/* Where a ring was overwritten a thread's other steps, in another ring, would not fit together. */
+static u64 whole_since(const struct trace_walk *w)
+{
+	u64 since = 0;
+	unsigned int cpu;
+
+	for_each_possible_cpu(cpu)
+		if (w->there[cpu] && w->cursor[cpu].overwritten)
+			since = max(since, w->record[cpu].clock);
+	return since;
+}
+
 void read_steps(struct kunit *test, pid_t pid, u64 since)
 {
 	struct trace_walk *w = kunit_kzalloc(test, sizeof(*w), GFP_KERNEL);
@@ -36,6 +48,7 @@ void read_steps(struct kunit *test, pid_t pid, u64 since)
 	KUNIT_ASSERT_NOT_NULL(test, w);
 	nr_steps = 0;
 	trace_walk_init(w, RING_SLOTS);
+	since = max(since, whole_since(w));
 	while (nr_steps < MOST_STEPS && trace_walk_next(w, &r))
 		if (is_ours(&r, (u32)pid, since))
 			steps[nr_steps++] = (struct step){

@@ -2,6 +2,7 @@
 """One run of the kernel under QEMU: started, watched, ended."""
 
 import contextlib
+import fcntl
 import json
 import os
 import selectors
@@ -17,6 +18,15 @@ from .verdict import Ended, Verdict
 SILENCE = 5
 # The same where a panic waits for its dump: it says nothing more.
 DUMP_SILENCE = 0.3
+# Of the console's pipe: what Linux lets any user have.
+PIPE_BYTES = 1 << 20
+
+
+def widen(pipe):
+    """As much room as may be had: a serial port loses what nobody takes in time, and on a busy
+    host we may not run for as long as it takes to fill what is usual, 64 KiB."""
+    with contextlib.suppress(OSError):
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
 
 
 def make_esp(folder, image):
@@ -130,6 +140,7 @@ class Guest:
             self.process = process.start(command, cwd=self.folder, env=environment,
                                          stdin=subprocess.PIPE if self.terminal else subprocess.DEVNULL,
                                          stdout=subprocess.PIPE, stderr=errors)
+        widen(self.process.stdout)
 
     def run(self, on_line=None):
         """Runs to the end and returns a Verdict; on_line gets each console line."""
