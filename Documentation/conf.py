@@ -32,4 +32,4 @@ html_show_sphinx = False
 html_permalinks_icon = '#'
 
 # Macros in declarations that are no part of the C language.
-c_id_attributes = ['__percpu', '__user', '__rcu', '__iomem', '__force', '__unused']
+c_id_attributes = ['__list_checked', '__percpu', '__user', '__rcu', '__iomem', '__force', '__unused']

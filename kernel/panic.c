@@ -39,6 +39,7 @@ SECTION_TABLE(struct bug_entry, __bug_table);
 int panic_in_progress;
 static u32 panic_cpu = NOBODY;		/* the first to panic: it alone goes on */
 static unsigned int panic_depth;	/* by that CPU only */
+static u32 reported_by = NOBODY;		/* the last CPU whose death is a report already */
 static u32 trace_shown_by = NOBODY;	/* die() has printed this CPU's; the last one of several */
 static u64 warnings;			/* [a] */
 static u32 deaths;			/* [a] */
@@ -192,8 +193,9 @@ void panic(const char *fmt, ...)
 
 	pr_emerg("Kernel panic - not syncing: %s\n", msg);
 	memcpy(record, msg, sizeof(record));
-	(void)report_record(&(struct report) { "panic", "panic",
-			    .ip = (unsigned long)__builtin_return_address(0) }, record);
+	if (READ_ONCE(reported_by) != raw_smp_processor_id())
+		(void)report_record(&(struct report) { "panic", "panic",
+				    .ip = (unsigned long)__builtin_return_address(0) }, record);
 	if (!trace_is_shown)
 		pr_emerg("CPU: %u PID: %d Comm: %.16s\n", raw_smp_processor_id(),
 			 current->pid, current->comm);
@@ -203,6 +205,35 @@ void panic(const char *fmt, ...)
 	pr_emerg("---[ end Kernel panic - not syncing: %s ]---\n", msg);
 	console_flush_on_panic();
 	panic_end();
+}
+
+/**
+ * death_is_reported() - what this CPU is about to die of has been reported
+ *
+ * Neither die() nor panic() makes a report of it then.
+ *
+ * Context: any, NMI too.
+ */
+void death_is_reported(void)
+{
+	WRITE_ONCE(reported_by, raw_smp_processor_id());
+}
+
+/* Once for all that is said of a death.  The kind: "page fault" as "page-fault". */
+static void report_fault(const char *what, const struct pt_regs *regs, unsigned long error)
+{
+	char kind[REPORT_NAME_MAX], text[128];
+
+	if (READ_ONCE(reported_by) == raw_smp_processor_id())
+		return;
+	death_is_reported();
+	strscpy(kind, what, sizeof(kind));
+	kind[strcspn(kind, ":")] = '\0';
+	for (char *c = kind; *c; c++)
+		if (*c == ' ')
+			*c = '-';
+	scnprintf(text, sizeof(text), "%s: %04lx at %pS", what, error, (void *)regs->ip);
+	(void)report_record(&(struct report) { "fault", kind, .ip = regs->ip }, text);
 }
 
 /**
@@ -221,6 +252,7 @@ void die(const char *what, struct pt_regs *regs, unsigned long error)
 	pr_emerg("%s: %04lx [#%u]\n", what, error, nth);
 	pr_emerg("CPU: %u PID: %d Comm: %.16s\n", raw_smp_processor_id(),
 		 current->pid, current->comm);
+	report_fault(what, regs, error);
 	/* The report itself may fault: then the second death does not try again. */
 	if (nth == 1) {
 		show_regs(regs);
@@ -254,20 +286,29 @@ static const char *bug_file(const struct bug_entry *b)
 void count_warning(void)
 {
 	(void)xadd(&warnings, 1ULL);
-	if (panic_on_warn)
-		panic("panic_on_warn set");
+	if (!panic_on_warn)
+		return;
+	death_is_reported();
+	panic("panic_on_warn set");
+}
+
+/* For programs, who get file and line. */
+static void record_bug(const char *detector, const char *kind, const struct bug_entry *b,
+		       const struct pt_regs *regs)
+{
+	char text[128];
+
+	scnprintf(text, sizeof(text), "%s:%u", bug_file(b), b->line);
+	(void)report_record(&(struct report) { detector, kind, .ip = regs->ip }, text);
 }
 
 static void report_warning(const struct bug_entry *b, struct pt_regs *regs)
 {
-	char text[128];
-
 	pr_warn("------------[ cut here ]------------\n");
 	pr_warn("WARNING: CPU: %u PID: %d at %s:%u %pS\n", raw_smp_processor_id(),
 		current->pid, bug_file(b), b->line, (void *)regs->ip);
 	pr_warn("Comm: %.16s\n", current->comm);
-	scnprintf(text, sizeof(text), "%s:%u", bug_file(b), b->line);
-	(void)report_record(&(struct report) { "warn", "warning", .ip = regs->ip }, text);
+	record_bug("warn", "warning", b, regs);
 	show_regs(regs);
 	show_stack(NULL, regs);
 	pr_warn("---[ end trace %016llu ]---\n", READ_ONCE(warnings) + 1);
@@ -292,6 +333,10 @@ bool report_bug(struct pt_regs *regs)
 	if (!(b->flags & BUGFLAG_WARNING)) {
 		pr_emerg("------------[ cut here ]------------\n");
 		pr_emerg("kernel BUG at %s:%u!\n", bug_file(b), b->line);
+		/* Who has just reported what is wrong says BUG() to end it. */
+		if (READ_ONCE(reported_by) != raw_smp_processor_id())
+			record_bug("bug", "bug", b, regs);
+		death_is_reported();
 		return false;
 	}
 	if (!(b->flags & BUGFLAG_ONCE) ||

@@ -25,8 +25,13 @@ static struct {
 	struct report_seen first;	/* by the first of those who come at once */
 } expected;
 
-/* Nothing in a string of JSON may end it: names here need no more than this. */
-static void plain(char *text)
+/**
+ * report_plain() - make a string one of JSON
+ * @text: what JSON cannot have in it is changed: names here need no more than this
+ *
+ * Context: any, NMI too.
+ */
+void report_plain(char *text)
 {
 	for (; *text; text++)
 		if (*text == '"' || *text == '\\' || (unsigned char)*text < ' ')
@@ -40,7 +45,7 @@ static void object_name(char *out, const struct report *r)
 		strscpy(out, r->name, REPORT_NAME_MAX);
 	else if (r->object)
 		scnprintf(out, REPORT_NAME_MAX, "%ps", r->object);
-	plain(out);
+	report_plain(out);
 }
 
 static bool is_expected(const struct report *r)
@@ -82,8 +87,8 @@ bool report_record(const struct report *r, char *text)
 		return false;
 	}
 	strscpy(comm, current->comm, sizeof(comm));
-	plain(comm);
-	plain(text);
+	report_plain(comm);
+	report_plain(text);
 	printk(KERN_REPORT "report: {\"detector\":\"%s\",\"kind\":\"%s\",\"object\":\"%s\","
 	       "\"function\":\"%ps\",\"cpu\":%u,\"pid\":%d,\"comm\":\"%s\",\"ns\":%llu,\"text\":\"%s\"}\n",
 	       r->detector, r->kind, object, (void *)r->ip, raw_smp_processor_id(), current->pid,
@@ -161,6 +166,17 @@ void report_expect(const char *detector, const char *kind)
 	WRITE_ONCE(expected.came, 0U);
 	/* Pairs with the acquire in is_expected(). */
 	smp_store_release(&expected.detector, detector);
+}
+
+/**
+ * report_expected_count() - how many of those that are expected came so far
+ *
+ * Context: any.
+ * Return: the count.
+ */
+unsigned int report_expected_count(void)
+{
+	return READ_ONCE(expected.came);
 }
 
 /**

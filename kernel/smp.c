@@ -21,6 +21,7 @@
 #include <asm/processor.h>
 #include <asm/smp.h>
 #include <kernel/bug.h>
+#include <kernel/lockdep_waits.h>
 #include <kernel/smp.h>
 
 /* The function here and now, as the interrupt would call it but for the context. */
@@ -33,16 +34,65 @@ static void call_here(smp_call_func_t func, void *info)
 	local_irq_restore(flags);
 }
 
+/* Even if there is nobody to wait for: some day there will be. */
+static void may_wait(bool wait, unsigned long ip)
+{
+	if (wait)
+		lockdep_wait_ipi(ip);
+}
+
 #ifdef CONFIG_SMP
 static DEFINE_PER_CPU(struct llist_head, call_queue);	/* any CPU adds, its own takes */
 /* [the CPU that calls, preemption off] what it asked each of the others. */
 static DEFINE_PER_CPU(struct call_single_data, call_many[NR_CPUS]);
 
-static void csd_wait(struct call_single_data *csd)
+#ifdef CONFIG_HANG_REPORT
+/* [the CPU that calls; read by all] whom it waits for, for reports of hangs. */
+struct ipi_wait {
+	u32 target;		/* the CPU + 1; 0: it does not wait */
+	smp_call_func_t func;
+};
+static DEFINE_PER_CPU(struct ipi_wait, ipi_waits);
+
+static void note_ipi_wait(u32 target, smp_call_func_t func)
 {
-	/* Pairs with the release in make_call(). */
+	struct ipi_wait *w = this_cpu_ptr(&ipi_waits);
+
+	WRITE_ONCE(w->func, func);
+	WRITE_ONCE(w->target, target);
+}
+
+/**
+ * ipi_waits_for() - which function's return does a CPU wait for, and from whom?
+ * @cpu:    the CPU that waits
+ * @target: the CPU that has to call it
+ *
+ * Context: any, NMI too; the answer is old at once, unless both are stuck.
+ * Return: NULL if it does not wait.
+ */
+smp_call_func_t ipi_waits_for(unsigned int cpu, unsigned int *target)
+{
+	const struct ipi_wait *w = per_cpu_ptr(&ipi_waits, cpu);
+	u32 t = READ_ONCE(w->target);
+
+	if (!t)
+		return NULL;
+	*target = t - 1;
+	return READ_ONCE(w->func);
+}
+#else
+static inline void note_ipi_wait(u32 target, smp_call_func_t func) { (void)target, (void)func; }
+#endif
+
+static void csd_wait(struct call_single_data *csd, unsigned int cpu)
+{
+	/* Pairs with the release in make_call(), as below. */
+	if (!smp_load_acquire(&csd->pending))
+		return;
+	note_ipi_wait(cpu + 1, csd->func);
 	while (smp_load_acquire(&csd->pending))
 		cpu_relax();
+	note_ipi_wait(0, NULL);
 }
 
 static void csd_send(unsigned int cpu, struct call_single_data *csd)
@@ -94,12 +144,12 @@ static int call_other(unsigned int cpu, smp_call_func_t func, void *info, bool w
 
 	if (!wait) {
 		csd = this_cpu_ptr(&call_many[cpu]);
-		csd_wait(csd);
+		csd_wait(csd, cpu);
 		*csd = on_stack;
 	}
 	csd_send(cpu, csd);
 	if (wait)
-		csd_wait(csd);
+		csd_wait(csd, cpu);
 	return 0;
 }
 
@@ -123,6 +173,7 @@ int smp_call_function_single(int cpu, smp_call_func_t func, void *info, int wait
 		err = 0;
 	} else if (cpu >= 0 && cpu_online((unsigned int)cpu)) {
 		check_may_wait();
+		may_wait(wait, _RET_IP_);
 		err = call_other((unsigned int)cpu, func, info, wait);
 	}
 	preempt_enable();
@@ -162,7 +213,7 @@ static void call_many_others(const struct cpumask *mask, smp_cond_func_t cond,
 		if (cpu == me || !cpu_online(cpu) || (cond && !cond((int)cpu, info)))
 			continue;
 		check_may_wait();
-		csd_wait(csd);
+		csd_wait(csd, cpu);
 		*csd = (struct call_single_data){ .func = func, .info = info, .pending = 1 };
 		__cpumask_set_cpu(cpu, &called);
 		csd_send(cpu, csd);
@@ -170,7 +221,7 @@ static void call_many_others(const struct cpumask *mask, smp_cond_func_t cond,
 	if (!wait)
 		return;
 	for_each_cpu(cpu, &called)
-		csd_wait(&calls[cpu]);
+		csd_wait(&calls[cpu], cpu);
 }
 
 /**
@@ -184,6 +235,7 @@ static void call_many_others(const struct cpumask *mask, smp_cond_func_t cond,
  */
 void smp_call_function_many(const struct cpumask *mask, smp_call_func_t func, void *info, bool wait)
 {
+	may_wait(wait, _RET_IP_);
 	call_many_others(mask, NULL, func, info, wait);
 }
 
@@ -258,6 +310,7 @@ void smp_stop_others(void)
  */
 void smp_call_function(smp_call_func_t func, void *info, int wait)
 {
+	may_wait(wait, _RET_IP_);
 	preempt_disable();
 	call_many_others(cpu_online_mask, NULL, func, info, wait);
 	preempt_enable();
@@ -274,6 +327,7 @@ void smp_call_function(smp_call_func_t func, void *info, int wait)
  */
 void on_each_cpu_cond(smp_cond_func_t cond, smp_call_func_t func, void *info, bool wait)
 {
+	may_wait(wait, _RET_IP_);
 	preempt_disable();
 	call_many_others(cpu_online_mask, cond, func, info, wait);
 	if (!cond || cond((int)smp_processor_id(), info))
@@ -292,6 +346,7 @@ void on_each_cpu_cond(smp_cond_func_t cond, smp_call_func_t func, void *info, bo
  */
 void on_each_cpu_mask(const struct cpumask *mask, smp_call_func_t func, void *info, bool wait)
 {
+	may_wait(wait, _RET_IP_);
 	preempt_disable();
 	call_many_others(mask, NULL, func, info, wait);
 	if (cpumask_test_cpu(smp_processor_id(), mask))

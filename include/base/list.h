@@ -39,6 +39,8 @@ static inline void INIT_LIST_HEAD(struct list_head *list)
  * seen, and not touched.  (kernel/list_debug.c; its caller is the culprit.)
  */
 #ifdef CONFIG_LIST_HARDENED
+/* Who changes a list is named by a report, so this must be in him. */
+#define __list_checked	__always_inline
 bool __list_add_valid_or_report(const struct list_head *new, const struct list_head *prev,
 				const struct list_head *next);
 bool __list_del_entry_valid_or_report(const struct list_head *entry);
@@ -79,13 +81,14 @@ static __always_inline bool __hlist_del_valid(const struct hlist_node *n)
 	return __hlist_del_valid_or_report(n);
 }
 #else
+#define __list_checked	inline
 #define __list_add_valid(new, prev, next)	true
 #define __list_del_entry_valid(entry)		true
 #define __hlist_del_valid(n)			true
 #endif
 
-static inline void __list_add(struct list_head *new, struct list_head *prev,
-			      struct list_head *next)
+static __list_checked void __list_add(struct list_head *new, struct list_head *prev,
+				      struct list_head *next)
 {
 	if (!__list_add_valid(new, prev, next))
 		return;
@@ -95,17 +98,17 @@ static inline void __list_add(struct list_head *new, struct list_head *prev,
 	WRITE_ONCE(prev->next, new);
 }
 
-static inline void list_add(struct list_head *new, struct list_head *head)
+static __list_checked void list_add(struct list_head *new, struct list_head *head)
 {
 	__list_add(new, head, head->next);
 }
 
-static inline void list_add_tail(struct list_head *new, struct list_head *head)
+static __list_checked void list_add_tail(struct list_head *new, struct list_head *head)
 {
 	__list_add(new, head->prev, head);
 }
 
-static inline void __list_del_entry(struct list_head *entry)
+static __list_checked void __list_del_entry(struct list_head *entry)
 {
 	if (!__list_del_entry_valid(entry))
 		return;
@@ -113,26 +116,26 @@ static inline void __list_del_entry(struct list_head *entry)
 	WRITE_ONCE(entry->prev->next, entry->next);
 }
 
-static inline void list_del(struct list_head *entry)
+static __list_checked void list_del(struct list_head *entry)
 {
 	__list_del_entry(entry);
 	entry->next = LIST_POISON1;
 	entry->prev = LIST_POISON2;
 }
 
-static inline void list_del_init(struct list_head *entry)
+static __list_checked void list_del_init(struct list_head *entry)
 {
 	__list_del_entry(entry);
 	INIT_LIST_HEAD(entry);
 }
 
-static inline void list_move(struct list_head *entry, struct list_head *head)
+static __list_checked void list_move(struct list_head *entry, struct list_head *head)
 {
 	__list_del_entry(entry);
 	list_add(entry, head);
 }
 
-static inline void list_move_tail(struct list_head *entry, struct list_head *head)
+static __list_checked void list_move_tail(struct list_head *entry, struct list_head *head)
 {
 	__list_del_entry(entry);
 	list_add_tail(entry, head);
@@ -155,7 +158,7 @@ static inline bool list_empty_careful(const struct list_head *head)
 }
 
 /* The entry looks empty only once it is; pairs with the acquire above. */
-static inline void list_del_init_careful(struct list_head *entry)
+static __list_checked void list_del_init_careful(struct list_head *entry)
 {
 	__list_del_entry(entry);
 	WRITE_ONCE(entry->prev, entry);
@@ -192,7 +195,7 @@ static inline void list_replace_init(struct list_head *old, struct list_head *ne
 	INIT_LIST_HEAD(old);
 }
 
-static inline void list_swap(struct list_head *a, struct list_head *b)
+static __list_checked void list_swap(struct list_head *a, struct list_head *b)
 {
 	struct list_head *pos = b->prev;
 
@@ -217,7 +220,7 @@ static inline void list_bulk_move_tail(struct list_head *head, struct list_head 
 }
 
 /* The first entry becomes the last. */
-static inline void list_rotate_left(struct list_head *head)
+static __list_checked void list_rotate_left(struct list_head *head)
 {
 	if (!list_empty(head))
 		list_move_tail(head->next, head);
@@ -449,7 +452,7 @@ static inline bool hlist_is_singular_node(const struct hlist_node *n, const stru
 	return !n->next && n->pprev == &h->first;
 }
 
-static inline void __hlist_del(struct hlist_node *n)
+static __list_checked void __hlist_del(struct hlist_node *n)
 {
 	if (!__hlist_del_valid(n))
 		return;
@@ -458,14 +461,14 @@ static inline void __hlist_del(struct hlist_node *n)
 		WRITE_ONCE(n->next->pprev, n->pprev);
 }
 
-static inline void hlist_del(struct hlist_node *n)
+static __list_checked void hlist_del(struct hlist_node *n)
 {
 	__hlist_del(n);
 	n->next = LIST_POISON1;
 	n->pprev = LIST_POISON2;
 }
 
-static inline void hlist_del_init(struct hlist_node *n)
+static __list_checked void hlist_del_init(struct hlist_node *n)
 {
 	if (hlist_unhashed(n))
 		return;

@@ -3,23 +3,50 @@
 #ifndef KERNEL_COMPLETION_H
 #define KERNEL_COMPLETION_H
 
+#include <kernel/lockdep.h>
 #include <kernel/wait.h>
 
 struct completion {
 	unsigned int done;		/* under wait.lock; COMPLETE_ALL: for good */
 	struct wait_queue_head wait;
+#ifdef CONFIG_LOCKDEP_WAITS
+	struct lockdep_map dep_map;
+#endif
 };
 
 #define COMPLETE_ALL	(~0U)
 
-#define COMPLETION_INITIALIZER(c) { 0, __WAIT_QUEUE_HEAD_INITIALIZER((c).wait) }
+#ifdef CONFIG_LOCKDEP_WAITS
+#define __COMPLETION_MAP(c)		.dep_map = { .name = "(completion)" #c },
+#define __init_completion_map(c, n)	do {					\
+	static struct lock_class_key __key;					\
+	lockdep_init_map(&(c)->dep_map, "(completion)" n, &__key, 0);		\
+} while (0)
+/* Its waits are looked at by others. */
+#define completion_set_novalidate(c) \
+	lockdep_init_map(&(c)->dep_map, "(completion)" #c, &__lockdep_no_validate__, 0)
+#else
+#define __COMPLETION_MAP(c)
+#define __init_completion_map(c, n)	do { } while (0)
+#define completion_set_novalidate(c)	do { } while (0)
+#endif
+
+#define COMPLETION_INITIALIZER(c) \
+	{ .wait = __WAIT_QUEUE_HEAD_INITIALIZER((c).wait), __COMPLETION_MAP(c) }
 #define DECLARE_COMPLETION(c)		struct completion c = COMPLETION_INITIALIZER(c)
 
-static inline void init_completion(struct completion *c)
+static inline void __init_completion(struct completion *c)
 {
 	c->done = 0;
 	init_waitqueue_head(&c->wait);
 }
+
+/* A class of completions: the place that initialises them. */
+#define init_completion(c) do {							\
+	struct completion *__c = (c);						\
+	__init_completion(__c);							\
+	__init_completion_map(__c, #c);						\
+} while (0)
 
 /* What is not static has to be initialised where it is. */
 #define COMPLETION_INITIALIZER_ONSTACK(c)	(*({ init_completion(&(c)); &(c); }))

@@ -30,6 +30,7 @@ struct kthread_worker {
 	struct kthread_work *current_work;	/* [l] compared only: its function may free it */
 	bool dying;				/* [l] takes no more work */
 	struct wait_queue_head wait;		/* the thread waits here for work */
+	struct lockdep_map lockdep_map;		/* held while an item runs */
 };
 
 /*

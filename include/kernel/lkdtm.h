@@ -3,6 +3,8 @@
 #ifndef KERNEL_LKDTM_H
 #define KERNEL_LKDTM_H
 
+#include <base/types.h>
+
 /* What is done, and the first report that must come of it (<kernel/report.h>). */
 struct lkdtm_crash {
 	const char *name;
@@ -11,15 +13,23 @@ struct lkdtm_crash {
 	const char *kind;
 	const char *object;	/* NULL: it names none that has a name */
 	const char *function;
+	const char *params;	/* NULL: it does not hang; else limits, for the boot */
+	bool running;		/* to be done once the system runs */
 };
 
 /* Each ends with an entry that has no name. */
 extern const struct lkdtm_crash lkdtm_bugs[], lkdtm_locks[], lkdtm_memory[], lkdtm_lists[],
-	lkdtm_context[], lkdtm_rcu[];
+	lkdtm_context[], lkdtm_rcu[], lkdtm_waits[], lkdtm_stalls[], lkdtm_interrupts[];
 
 /* A row: the wrong thing, and its report. */
 #define LKDTM_REPORTS(name, detector, kind, object, function) \
-	{ #name, lkdtm_##name, detector, kind, object, function }
+	{ #name, lkdtm_##name, detector, kind, object, function, .params = NULL }
+/* After it nothing goes on: the report is one of a hang. */
+#define LKDTM_HANGS(name, detector, kind, object, function, params) \
+	{ #name, lkdtm_##name, detector, kind, object, function, params, false }
+/* Where the check looks only once the system runs. */
+#define LKDTM_RUNNING(name, detector, kind, object, function) \
+	{ #name, lkdtm_##name, detector, kind, object, function, NULL, true }
 
 /* NULL: no such thing. */
 const struct lkdtm_crash *lkdtm_find(const char *name);

@@ -16,6 +16,7 @@
  *
  *	recursive-locking	a class that is held already
  *	circular		orders that contradict each other, over any number of locks
+ *	irqs-off-ipi		an IPI is waited for under a lock that others want with these off
  *	irq-inversion		a lock used in interrupts, and one taken with them on below it
  *	inconsistent-state	one lock, both in interrupts and with them on
  *	wait-context		a lock that sleeps under one that spins, and so on
@@ -78,8 +79,13 @@ struct lockdep_map {
 	const struct lock_class_key *key;	/* NULL: a static lock, its own address is the key */
 	const char *name;
 	struct lock_class *class_cache;	/* of subclass 0, once it was looked up */
-	u8 wait_type_outer;		/* may be taken in these contexts; 0: as inner */
-	u8 wait_type_inner;		/* who holds it may take these */
+	union {
+		struct {
+			u8 wait_type_outer;	/* may be taken in these contexts; 0: as inner */
+			u8 wait_type_inner;	/* who holds it may take these */
+		};
+		u16 wait_types;		/* both */
+	};
 };
 
 /* A lock that a thread holds: an entry of its task_struct. */
@@ -87,13 +93,19 @@ struct held_lock {
 	struct lockdep_map *map;
 	const struct lockdep_map *nest_lock;
 	unsigned long ip;	/* who took it */
-	u16 class_idx;
-	u8 read;		/* 0: alone, 1: shared, 2: shared and recursive */
-	u8 irq_context;		/* 0: task, 1: softirq, 2: hardirq */
-	bool trylock;
-	u8 check;		/* LD_CHECK_* */
-	bool hardirqs_off, softirqs_off;	/* when it was taken */
-	u16 references;		/* how many of its class, by nest_lock; 0: one */
+	u64 chain;		/* of it and those below it: what was looked at before */
+	union {
+		struct {
+			u16 class_idx;
+			u8 read;	/* 0: alone, 1: shared, 2: shared and recursive */
+			u8 irq_context;	/* 0: task, 1: softirq, 2: hardirq */
+			bool trylock;
+			u8 check;	/* LD_CHECK_* */
+			bool hardirqs_off, softirqs_off;	/* when it was taken */
+		};
+		u64 how;	/* all of these */
+	};
+	u32 references;		/* how many of its class, by nest_lock; 0: one */
 };
 
 #define LOCKDEP_TASK_FIELDS						\
@@ -253,10 +265,12 @@ static inline void debug_show_held_locks(const struct task_struct *t) { (void)t;
 
 #endif /* CONFIG_PROVE_LOCKING */
 
-/* An analyser that takes the label for a variable has one of its own. */
-#ifndef _THIS_IP_
-#define _THIS_IP_	({ __label__ __here; __here: (unsigned long)&&__here; })
-#endif
+/* Not the address of a label: LLVM inlines no function that takes one. */
+#define _THIS_IP_ ({								\
+	unsigned long __here;							\
+	__asm__("lea 0(%%rip), %0" : "=r" (__here));				\
+	__here;									\
+})
 #define _RET_IP_	((unsigned long)__builtin_return_address(0))
 
 #define lockdep_assert_held(l)		lockdep_assert(lockdep_is_held(l))

@@ -21,6 +21,9 @@ bool report_bug(struct pt_regs *regs);
 /* An exception nobody could handle: registers, stack, last log lines, panic. */
 __noreturn void die(const char *what, struct pt_regs *regs, unsigned long error);
 
+/* What this CPU dies of is a report already.  Context: any, NMI too. */
+void death_is_reported(void);
+
 /* arch: print registers / the stack trace of a thread (NULL regs: from here). */
 void show_regs(const struct pt_regs *regs);
 void show_stack(struct task_struct *task, const struct pt_regs *regs);

@@ -18,7 +18,7 @@ static inline void INIT_LIST_HEAD_RCU(struct list_head *list)
 	WRITE_ONCE(list->prev, list);
 }
 
-static inline void __list_add_rcu(struct list_head *new, struct list_head *prev,
+static __list_checked void __list_add_rcu(struct list_head *new, struct list_head *prev,
 				  struct list_head *next)
 {
 	if (!__list_add_valid(new, prev, next))
@@ -30,18 +30,18 @@ static inline void __list_add_rcu(struct list_head *new, struct list_head *prev,
 	next->prev = new;
 }
 
-static inline void list_add_rcu(struct list_head *new, struct list_head *head)
+static __list_checked void list_add_rcu(struct list_head *new, struct list_head *head)
 {
 	__list_add_rcu(new, head, head->next);
 }
 
-static inline void list_add_tail_rcu(struct list_head *new, struct list_head *head)
+static __list_checked void list_add_tail_rcu(struct list_head *new, struct list_head *head)
 {
 	__list_add_rcu(new, head->prev, head);
 }
 
 /* @entry->next stays, for the readers that stand on it. */
-static inline void list_del_rcu(struct list_head *entry)
+static __list_checked void list_del_rcu(struct list_head *entry)
 {
 	__list_del_entry(entry);
 	entry->prev = LIST_POISON2;
@@ -158,7 +158,7 @@ static inline void hlist_add_behind_rcu(struct hlist_node *n, struct hlist_node 
 		WRITE_ONCE(n->next->pprev, &n->next);
 }
 
-static inline void __hlist_unlink_rcu(struct hlist_node *n)
+static __list_checked void __hlist_unlink_rcu(struct hlist_node *n)
 {
 	struct hlist_node *next = n->next;
 
@@ -167,13 +167,13 @@ static inline void __hlist_unlink_rcu(struct hlist_node *n)
 		WRITE_ONCE(next->pprev, n->pprev);
 }
 
-static inline void hlist_del_rcu(struct hlist_node *n)
+static __list_checked void hlist_del_rcu(struct hlist_node *n)
 {
 	__hlist_unlink_rcu(n);
 	WRITE_ONCE(n->pprev, (struct hlist_node **)LIST_POISON2);
 }
 
-static inline void hlist_del_init_rcu(struct hlist_node *n)
+static __list_checked void hlist_del_init_rcu(struct hlist_node *n)
 {
 	if (hlist_unhashed(n))
 		return;

@@ -56,8 +56,13 @@ void report_end_quiet(const struct report *r);
 /* The line for programs alone; false: a test expected it.  Context: any, NMI too. */
 bool report_record(const struct report *r, char *text);
 
+/* Change what a string of JSON cannot have in it.  Context: any, NMI too. */
+void report_plain(char *text);
+
 /* From here on this kind (NULL: any) of report of this detector is expected.  Context: task; one at a time. */
 void report_expect(const char *detector, const char *kind);
+/* How many came so far.  Context: any. */
+unsigned int report_expected_count(void);
 /* No more.  Return: how many came; @first, if not NULL, is filled with the first one. */
 unsigned int report_expected(struct report_seen *first);
 

@@ -50,6 +50,9 @@ static inline void on_each_cpu(smp_call_func_t func, void *info, int wait)
 /* Make @cpu go through the scheduler.  Context: any. */
 void smp_send_reschedule(int cpu);
 
+/* What @cpu waits for, and who has to do it; NULL: nothing.  For reports.  Context: any, NMI too. */
+smp_call_func_t ipi_waits_for(unsigned int cpu, unsigned int *target);
+
 /* From the architecture's interrupt for it. */
 void smp_call_function_interrupt(void);
 /* panic: all other CPUs stop where they are, for good.  Context: any, NMI too. */

@@ -21,6 +21,7 @@
 #include <base/types.h>
 #include <kernel/cleanup.h>
 #include <kernel/irq_work.h>
+#include <kernel/lockdep_waits.h>
 #include <kernel/mutex.h>
 #include <kernel/rcupdate.h>
 #include <kernel/spinlock.h>
@@ -55,7 +56,18 @@ context_lock_struct(srcu_struct) {
 	struct rcu_head *first, **tail;	/* [l] callbacks; @tail: NULL while it was never used */
 	u64 wanted;			/* [l] the grace period that callbacks or polls need */
 	struct work_struct work;	/* makes it, and calls them */
+#ifdef CONFIG_LOCKDEP_WAITS
+	struct lockdep_map dep_map;	/* held by readers, taken by who waits for them */
+#endif
 };
+
+#ifdef CONFIG_LOCKDEP_WAITS
+#define __SRCU_MAP(n)	.dep_map = { .name = #n },
+#define srcu_map(ssp)	(&(ssp)->dep_map)
+#else
+#define __SRCU_MAP(n)
+#define srcu_map(ssp)	((void)(ssp), (struct lockdep_map *)NULL)
+#endif
 
 int init_srcu_struct(struct srcu_struct *ssp);
 void cleanup_srcu_struct(struct srcu_struct *ssp);
@@ -79,6 +91,7 @@ void srcu_wake(struct srcu_struct *ssp);
 	.irq_work = { .func = srcu_irq_work_fn },				\
 	.lock = __RAW_SPIN_LOCK_UNLOCKED((name).lock),					\
 	.work = __WORK_INITIALIZER((name).work, srcu_work_fn),			\
+	__SRCU_MAP(name)							\
 }
 #define __DEFINE_SRCU(name, is_static)						\
 	static DEFINE_PER_CPU(struct srcu_data, name##_srcu_data);		\
@@ -87,16 +100,13 @@ void srcu_wake(struct srcu_struct *ssp);
 #define DEFINE_STATIC_SRCU(name)	__DEFINE_SRCU(name, static)
 
 /**
- * srcu_read_lock() - begin a section that synchronize_srcu() waits for
+ * srcu_down_read() - begin a section that another context may end
  * @ssp: whose
  *
- * Nests; sections need not end in the order in which they began, nor in the
- * thread or on the CPU where they did.
- *
  * Context: any.
- * Return: for srcu_read_unlock().
+ * Return: for srcu_up_read().
  */
-static inline int srcu_read_lock(struct srcu_struct *ssp)
+static inline int srcu_down_read(struct srcu_struct *ssp)
 	__acquires_shared(ssp)
 {
 	u32 idx = READ_ONCE(ssp->idx);
@@ -110,13 +120,13 @@ static inline int srcu_read_lock(struct srcu_struct *ssp)
 }
 
 /**
- * srcu_read_unlock() - end a section
+ * srcu_up_read() - end a section of srcu_down_read(), wherever that was
  * @ssp: whose
- * @idx: what srcu_read_lock() returned
+ * @idx: what it returned
  *
  * Context: any.
  */
-static inline void srcu_read_unlock(struct srcu_struct *ssp, int idx)
+static inline void srcu_up_read(struct srcu_struct *ssp, int idx)
 	__releases_shared(ssp)
 {
 	__release_shared(ssp);
@@ -132,14 +142,44 @@ static inline void srcu_read_unlock(struct srcu_struct *ssp, int idx)
 	rcu_read_unlock();
 }
 
-/* A section that another context ends. */
-#define srcu_down_read(ssp)			srcu_read_lock(ssp)
-#define srcu_up_read(ssp, idx)			srcu_read_unlock(ssp, idx)
+/**
+ * srcu_read_lock() - begin a section that synchronize_srcu() waits for
+ * @ssp: whose
+ *
+ * Nests; sections need not end in the order in which they began, nor on the
+ * CPU where they did, but in the same thread: else see srcu_down_read().
+ *
+ * Context: any.
+ * Return: for srcu_read_unlock().
+ */
+static inline int srcu_read_lock(struct srcu_struct *ssp)
+	__acquires_shared(ssp)
+{
+	int idx = srcu_down_read(ssp);
+
+	lockdep_reader_begin(srcu_map(ssp), _THIS_IP_);
+	return idx;
+}
+
+/**
+ * srcu_read_unlock() - end a section
+ * @ssp: whose
+ * @idx: what srcu_read_lock() returned
+ *
+ * Context: any.
+ */
+static inline void srcu_read_unlock(struct srcu_struct *ssp, int idx)
+	__releases_shared(ssp)
+{
+	lockdep_reader_end(srcu_map(ssp), _THIS_IP_);
+	srcu_up_read(ssp, idx);
+}
+
 #define srcu_read_lock_nmisafe(ssp)		srcu_read_lock(ssp)
 #define srcu_read_unlock_nmisafe(ssp, idx)	srcu_read_unlock(ssp, idx)
-#define srcu_read_lock_notrace(ssp)		srcu_read_lock(ssp)
-#define srcu_read_unlock_notrace(ssp, idx)	srcu_read_unlock(ssp, idx)
-/* srcu_read_unlock() has a full barrier already. */
+#define srcu_read_lock_notrace(ssp)		srcu_down_read(ssp)
+#define srcu_read_unlock_notrace(ssp, idx)	srcu_up_read(ssp, idx)
+/* srcu_up_read() has a full barrier already. */
 #define smp_mb__after_srcu_read_unlock()	do { } while (0)
 
 /* Nobody knows whose sections they are. */

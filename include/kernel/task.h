@@ -39,12 +39,16 @@ bool try_each_task(void (*fn)(struct task_struct *p, void *arg), void *arg);
 
 /*
  * The wait-for graph (kernel/sched/wait_graph.c).  Writes down what current
- * is about to wait for; true if that closes a cycle, which is then printed.
+ * is about to wait for; true if that closes a cycle, which is then reported.
  */
 bool wait_graph_enter(enum wait_kind kind, const void *obj, bool interruptible);
 void wait_graph_leave(void);
+/* @fn, which runs here, is about to wait for its own end: only says so. */
+void wait_graph_self(const void *fn, unsigned long ip);
 /* Before the memory of a thread is freed. */
 void wait_graph_forget(void);
+
+#define WAIT_NAME_MAX	48
 
 /* What a thread waits for; @ender, if there is one, may be gone: a name, not to be followed. */
 struct wait_edge {
@@ -53,6 +57,7 @@ struct wait_edge {
 	const struct task_struct *ender;
 	pid_t pid;			/* of @ender */
 	char comm[TASK_COMM_LEN];
+	char name[WAIT_NAME_MAX];	/* of what is waited for; by wait_graph_try_edge() alone */
 };
 void wait_graph_edge(struct task_struct *t, struct wait_edge *edge, bool stopped);
 bool wait_graph_try_edge(struct task_struct *t, struct wait_edge *edge);
@@ -61,10 +66,11 @@ bool wait_graph_try_edge(struct task_struct *t, struct wait_edge *edge);
 struct flush_wait {
 	struct completion done;		/* the worker completes it */
 	struct task_struct *ender;	/* the only thread that can; NULL: several or none yet */
+	const void *what;		/* the function that is flushed, for reports */
 };
 
-/* Make @f and write it down.  -EDEADLK if the wait would close a cycle, which is printed. */
-int flush_wait_begin(struct flush_wait *f, struct task_struct *ender);
+/* Make @f and write it down.  -EDEADLK if the wait would close a cycle, which is reported. */
+int flush_wait_begin(struct flush_wait *f, struct task_struct *ender, const void *what);
 /* Wait for @f->done.  Context: task, may sleep. */
 void flush_wait_end(struct flush_wait *f);
 

@@ -71,13 +71,21 @@ struct hang {
 	int cpu;			/* that does not get on; -1: none */
 	struct task_struct *task;	/* that waits; NULL: none.  The caller keeps it */
 	const void *object;		/* what it is about; NULL: what is waited for */
+	const char *name;		/* of the object; NULL: by its address */
 	unsigned long ip;		/* where; 0: where the CPU or the thread stands */
 	const struct pt_regs *regs;	/* of this CPU, if they are known */
 	bool panic;			/* the end */
 };
 
 #ifdef CONFIG_HANG_REPORT
+/* Context: any, NMI too; interrupts off.  false: another one is being made. */
 __printf(2, 3) bool hang_report(const struct hang *h, const char *fmt, ...);
+#else
+static inline __printf(2, 3) bool hang_report(const struct hang *h, const char *fmt, ...)
+{
+	(void)h, (void)fmt;
+	return false;
+}
 #endif
 
 #endif /* KERNEL_WATCHDOG_H */

@@ -22,6 +22,7 @@
 #include <kernel/interrupt.h>
 #include <kernel/irq.h>
 #include <kernel/kthread.h>
+#include <kernel/lockdep_waits.h>
 #include <kernel/printk.h>
 #include <kernel/spinlock.h>
 #include <kernel/wait.h>
@@ -118,12 +119,17 @@ static void tell_idle(struct irq_desc *d)
 static void handle_once(struct irq_desc *d)
 	__must_hold(&d->lock)
 {
-	irqreturn_t ret;
+	irqreturn_t ret = IRQ_WAKE_THREAD;
+	struct lockdep_map map;
 
 	d->pending = false;
 	d->in_progress = true;
 	__raw_spin_release(&d->lock);
-	ret = d->handler ? d->handler((int)irq_of(d), d->dev) : IRQ_WAKE_THREAD;
+	if (d->handler) {
+		lockdep_run_begin(&map, (const void *)d->handler);
+		ret = d->handler((int)irq_of(d), d->dev);
+		lockdep_run_end(&map);
+	}
 	__raw_spin_acquire(&d->lock);
 	d->in_progress = false;
 	if (ret == IRQ_WAKE_THREAD && !WARN_ON_ONCE(!d->thread_fn))
@@ -175,9 +181,12 @@ static bool thread_begins(struct irq_desc *d)
 static int irq_thread(void *data)
 {
 	struct irq_desc *d = data;
+	struct lockdep_map map;
 
 	while (kthread_wait_event(d->thread_wq, thread_begins(d)) == 0) {
+		lockdep_run_begin(&map, (const void *)d->thread_fn);
 		d->thread_fn((int)irq_of(d), d->dev);
+		lockdep_run_end(&map);
 		raw_spin_lock_irq(&d->lock);
 		d->thread_runs = false;
 		let_come(d);
@@ -354,7 +363,11 @@ void synchronize_irq(unsigned int irq)
 	struct irq_desc *d = desc_of(irq);
 
 	might_sleep();
-	if (d && !WARN_ON(d->thread == current))
+	if (!d)
+		return;
+	lockdep_wait_for((const void *)d->handler, _RET_IP_);
+	lockdep_wait_for((const void *)d->thread_fn, _RET_IP_);
+	if (!WARN_ON(d->thread == current))
 		wait_event(d->idle_wq, idle(d));
 }
 

@@ -346,7 +346,7 @@ static int wait_until_dead(struct kthread *kt, long timeout)
  *
  * Context: task, may sleep.
  * Return: what its function returned, as often as one asks; -EINTR if it
- * never ran; -EDEADLK for oneself or a cycle of waits, which is printed.
+ * never ran; -EDEADLK for oneself or a cycle of waits, which is reported.
  */
 int kthread_stop(struct task_struct *k)
 {
@@ -354,7 +354,7 @@ int kthread_stop(struct task_struct *k)
 	int result;
 
 	might_sleep();
-	if (k == current || wait_graph_enter(WAIT_STOP, k, false))
+	if (wait_graph_enter(WAIT_STOP, k, false))
 		return -EDEADLK;
 	lockdep_wait_for((const void *)kt->fn, _RET_IP_);
 	get_task_struct(k);
@@ -391,7 +391,7 @@ int kthread_stop_put(struct task_struct *k)
  *
  * Context: task, may sleep.
  * Return: 0; -ETIMEDOUT; -EDEADLK for oneself or a cycle of waits, which is
- * printed (a join with a time limit is no edge of a cycle); -EINVAL if it is
+ * reported (a join with a time limit is no edge of a cycle); -EINVAL if it is
  * detached.
  */
 int kthread_join(struct task_struct *k, long timeout, int *result)
@@ -402,12 +402,12 @@ int kthread_join(struct task_struct *k, long timeout, int *result)
 	might_sleep();
 	if (has_flag(k, DETACHED))
 		return -EINVAL;
-	if (k == current)
-		return -EDEADLK;
 	if (timeout == MAX_SCHEDULE_TIMEOUT) {
 		lockdep_wait_for((const void *)kt->fn, _RET_IP_);
 		if (wait_graph_enter(WAIT_JOIN, k, false))
 			return -EDEADLK;
+	} else if (k == current) {
+		return -EDEADLK;
 	} else {
 		wait_note(WAIT_EVENT, &kt->wait);
 	}

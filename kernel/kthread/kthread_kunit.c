@@ -138,8 +138,16 @@ static void stop_of_a_thread_that_has_gone_answers_its_result(struct kunit *test
 
 static void stop_of_oneself_is_a_deadlock(struct kunit *test)
 {
+	struct report_seen seen = {};
+
+	report_expect("waits", "cycle");
 	KUNIT_EXPECT_EQ(test, kthread_stop(current), -EDEADLK);
 	KUNIT_EXPECT_EQ(test, kthread_join(current, 1, NULL), -EDEADLK);
+	/* A limited join ends by itself. */
+	KUNIT_EXPECT_EQ(test, report_expected(&seen), 1U);
+	KUNIT_EXPECT_STREQ(test, seen.object, current->comm);
+	if (IS_ENABLED(CONFIG_HANG_REPORT))	/* else there is no look at the stack */
+		KUNIT_EXPECT_STREQ(test, seen.function, "stop_of_oneself_is_a_deadlock");
 }
 
 static int waits_for_go(void *arg)
@@ -264,9 +272,12 @@ static int joins_back(void *arg)
 	struct task_struct *k = kthread_get(s->k);
 	int err;
 
+	/* It would report that this could be, and this is about that it is. */
+	lockdep_off();
 	complete(&s->ran);
 	err = kthread_join(k, MAX_SCHEDULE_TIMEOUT, NULL);
 	kthread_put(k);
+	lockdep_on();
 	kthread_complete_and_exit(&s->go, err);
 }
 
@@ -280,8 +291,10 @@ static int middle_of_a_cycle(void *arg)
 		return (int)PTR_ERR(k);
 	wait_for_completion(&s->ran);
 	msleep(5);	/* it is in its join */
+	lockdep_off();
 	s->seen = kthread_join(k, MAX_SCHEDULE_TIMEOUT, NULL);
 	err = kthread_stop(k);
+	lockdep_on();
 	/* Our end ends its join, and it. */
 	kthread_detach(k);
 	return err;
@@ -290,14 +303,18 @@ static int middle_of_a_cycle(void *arg)
 static void a_cycle_of_joins_is_refused(struct kunit *test)
 {
 	struct subject *s = subject(test);
+	struct report_seen seen = {};
 
-	/* lockdep sees it coming the first time, if waits count. */
-	report_expect("lockdep", "circular");
+	report_expect("waits", "cycle");
 	started(test, middle_of_a_cycle, s);
 	KUNIT_EXPECT_EQ(test, kthread_stop_put(s->k), -EDEADLK);
 	KUNIT_EXPECT_EQ(test, s->seen, -EDEADLK);
 	wait_for_completion(&s->go);
-	(void)report_expected(NULL);
+	/* The join, and the stop. */
+	KUNIT_EXPECT_EQ(test, report_expected(&seen), 2U);
+	KUNIT_EXPECT_STREQ(test, seen.object, "joins_back");
+	if (IS_ENABLED(CONFIG_HANG_REPORT))	/* else there is no look at the stack */
+		KUNIT_EXPECT_STREQ(test, seen.function, "middle_of_a_cycle");
 }
 
 /* Exit: R8 */

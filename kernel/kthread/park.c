@@ -7,6 +7,7 @@
 #include <base/errno.h>
 #include <kernel/context.h>
 #include <kernel/kthread.h>
+#include <kernel/lockdep_waits.h>
 #include <trace/kthread.h>
 
 #include "internal.h"
@@ -115,6 +116,8 @@ int kthread_park(struct task_struct *k)
 	u32 number;
 
 	might_sleep();
+	if (k != current)
+		lockdep_wait_for((const void *)kt->fn, _RET_IP_);
 	trace_kthread_park(k);
 	raw_spin_lock_irq(&k->lock);
 	number = kt->park_request + 1;

@@ -30,6 +30,7 @@
 #include <kernel/context.h>
 #include <kernel/jiffies.h>
 #include <kernel/kthread.h>
+#include <kernel/lockdep_waits.h>
 #include <kernel/printk.h>
 #include <kernel/task.h>
 #include <lib/vsprintf.h>
@@ -54,6 +55,7 @@ void kthread_init_worker(struct kthread_worker *worker)
 	/* Not static: its locks are of these classes. */
 	raw_spin_lock_init(&worker->lock);
 	init_waitqueue_head(&worker->wait);
+	lockdep_init_queue(&worker->lockdep_map, "worker", _RET_IP_);
 }
 
 /**
@@ -245,10 +247,10 @@ static void flush_item_fn(struct kthread_work *work)
 
 /* Put a flush before @before.  worker->lock is held.  -EDEADLK: nobody must wait. */
 static int insert_flush(struct kthread_worker *worker, struct flush_item *f,
-			struct list_head *before)
+			struct list_head *before, const void *what)
 	__must_hold(&worker->lock)
 {
-	int err = flush_wait_begin(&f->wait, worker->task);
+	int err = flush_wait_begin(&f->wait, worker->task, what);
 
 	if (err)
 		return err;
@@ -267,7 +269,7 @@ static int insert_flush(struct kthread_worker *worker, struct flush_item *f,
  *
  * Context: task, may sleep.
  * Return: 0; -EDEADLK from its own worker, or for a cycle of waits (R13),
- * which is printed.
+ * which is reported.
  */
 int kthread_flush_work(struct kthread_work *work)
 {
@@ -278,11 +280,12 @@ int kthread_flush_work(struct kthread_work *work)
 	might_sleep();
 	if (!worker)
 		return 0;
+	lockdep_wait_for((const void *)work->func, _RET_IP_);
 	raw_spin_lock_irq(&worker->lock);
 	if (!list_empty(&work->node) && !work->delayed)
-		ret = insert_flush(worker, &f, work->node.next);
+		ret = insert_flush(worker, &f, work->node.next, (const void *)work->func);
 	else if (worker->current_work == work)
-		ret = insert_flush(worker, &f, worker->work_list.next);
+		ret = insert_flush(worker, &f, worker->work_list.next, (const void *)work->func);
 	raw_spin_unlock_irq(&worker->lock);
 	if (ret)
 		return ret < 0 ? ret : 0;
@@ -296,7 +299,7 @@ int kthread_flush_work(struct kthread_work *work)
  *
  * Context: task, may sleep.
  * Return: 0; -EDEADLK from its own thread, or for a cycle of waits (R13),
- * which is printed.
+ * which is reported.
  */
 int kthread_flush_worker(struct kthread_worker *worker)
 {
@@ -304,8 +307,9 @@ int kthread_flush_worker(struct kthread_worker *worker)
 	int err;
 
 	might_sleep();
+	lockdep_wait_queue(&worker->lockdep_map, _RET_IP_);
 	raw_spin_lock_irq(&worker->lock);
-	err = insert_flush(worker, &f, &worker->work_list);
+	err = insert_flush(worker, &f, &worker->work_list, (const void *)kthread_flush_worker);
 	raw_spin_unlock_irq(&worker->lock);
 	if (!err)
 		flush_wait_end(&f.wait);
@@ -322,12 +326,13 @@ static bool cancel_sync(struct kthread_work *work, struct timer_list *timer)
 	might_sleep();
 	if (!worker)
 		return false;
+	lockdep_wait_for((const void *)work->func, _RET_IP_);
 	raw_spin_lock_irq(&worker->lock);
 	was = take_off(work);
 	/* From here on nobody can queue it, its own function included. */
 	work->canceling++;
 	wait = worker->current_work == work &&
-		!insert_flush(worker, &f, worker->work_list.next);
+		!insert_flush(worker, &f, worker->work_list.next, (const void *)work->func);
 	raw_spin_unlock_irq(&worker->lock);
 
 	if (timer)
@@ -381,6 +386,7 @@ static void do_first(struct kthread_worker *worker)
 {
 	struct kthread_work *work;
 	kthread_work_func_t func = NULL;
+	struct lockdep_run run;
 
 	raw_spin_lock_irq(&worker->lock);
 	work = list_first_entry_or_null(&worker->work_list, struct kthread_work, node);
@@ -392,7 +398,9 @@ static void do_first(struct kthread_worker *worker)
 	raw_spin_unlock_irq(&worker->lock);
 	if (!func)
 		return;
+	lockdep_item_begin(&run, (const void *)func, &worker->lockdep_map);
 	func(work);
+	lockdep_item_end(&run);
 	/* @work may be gone. */
 	check_context_after("work", func);
 	raw_spin_lock_irq(&worker->lock);
@@ -461,6 +469,7 @@ struct kthread_worker *kthread_create_worker(unsigned int flags, const char *nam
 
 	if (!worker)
 		return ERR_PTR(-ENOMEM);
+	lockdep_init_queue(&worker->lockdep_map, namefmt, _RET_IP_);
 	va_start(args, namefmt);
 	vsnprintf(name, sizeof(name), namefmt, args);
 	va_end(args);
@@ -486,6 +495,7 @@ struct kthread_worker *kthread_create_worker_on_cpu(int cpu, unsigned int flags,
 
 	if (!worker)
 		return ERR_PTR(-ENOMEM);
+	lockdep_init_queue(&worker->lockdep_map, namefmt, _RET_IP_);
 	return start(worker, kthread_create_on_cpu(kthread_worker_fn, worker,
 						   (unsigned int)cpu, namefmt));
 }

@@ -15,6 +15,7 @@
 #include <kernel/irq.h>
 #include <kernel/jiffies.h>
 #include <kernel/kthread.h>
+#include <kernel/report.h>
 #include <kernel/sched.h>
 #include <kunit/test.h>
 
@@ -381,11 +382,17 @@ static void waiting_for_oneself_is_refused(struct kunit *test)
 	struct kthread_worker *w = kept_worker(test);
 	struct item *f = item(test, w, flushes_itself), *c = item(test, w, cancels_itself);
 	struct item *d = item(test, w, destroys_its_worker);
+	struct report_seen seen = {};
 
+	report_expect("waits", "cycle");
 	kthread_queue_work(w, &f->dwork.work);
 	kthread_queue_work(w, &c->dwork.work);
 	kthread_queue_work(w, &d->dwork.work);
 	KUNIT_EXPECT_EQ(test, kthread_flush_worker(w), 0);
+	KUNIT_EXPECT_EQ(test, report_expected(&seen), 4U);
+	KUNIT_EXPECT_STREQ(test, seen.object, "flushes_itself");
+	if (IS_ENABLED(CONFIG_HANG_REPORT))	/* else there is no look at the stack */
+		KUNIT_EXPECT_STREQ(test, seen.function, "flushes_itself");
 	KUNIT_EXPECT_EQ(test, f->answer, -EDEADLK);
 	KUNIT_EXPECT_EQ(test, f->number, (unsigned int)EDEADLK);
 	KUNIT_EXPECT_EQ(test, c->answer, 1);
@@ -407,7 +414,9 @@ static void a_cycle_of_flushes_is_refused(struct kunit *test)
 {
 	struct kthread_worker *a = kept_worker(test), *b = kept_worker(test);
 	struct item *in_a = item(test, b, flushes_the_other), *in_b = item(test, a, flushes_the_other);
+	struct report_seen seen = {};
 
+	report_expect("waits", "cycle");
 	kthread_queue_work(a, &in_a->dwork.work);
 	kthread_queue_work(b, &in_b->dwork.work);
 	complete(&in_a->go);
@@ -416,6 +425,10 @@ static void a_cycle_of_flushes_is_refused(struct kunit *test)
 	complete(&in_b->go);
 	KUNIT_EXPECT_EQ(test, kthread_flush_worker(a), 0);
 	KUNIT_EXPECT_EQ(test, kthread_flush_worker(b), 0);
+	KUNIT_EXPECT_EQ(test, report_expected(&seen), 1U);
+	KUNIT_EXPECT_STREQ(test, seen.object, "kthread_flush_worker");
+	if (IS_ENABLED(CONFIG_HANG_REPORT))	/* else there is no look at the stack */
+		KUNIT_EXPECT_STREQ(test, seen.function, "flushes_the_other");
 	KUNIT_EXPECT_EQ(test, in_b->answer, -EDEADLK);
 	KUNIT_EXPECT_EQ(test, in_a->answer, 0);
 }

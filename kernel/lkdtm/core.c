@@ -13,6 +13,7 @@
 #include <kernel/params.h>
 #include <kernel/printk.h>
 #include <kernel/sched.h>
+#include <kernel/system_state.h>
 #include <lib/string.h>
 
 static char wanted[32];
@@ -20,6 +21,7 @@ core_param("lkdtm", wanted, charp, "NAME: the wrong thing to do at the end of th
 
 static const struct lkdtm_crash *const tables[] = {
 	lkdtm_bugs, lkdtm_locks, lkdtm_memory, lkdtm_lists, lkdtm_context, lkdtm_rcu,
+	lkdtm_waits, lkdtm_stalls, lkdtm_interrupts,
 };
 
 /* One line of JSON for each that this configuration has, as a report has its own. */
@@ -27,9 +29,10 @@ static void lkdtm_list(void)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(tables); i++)
 		for (const struct lkdtm_crash *c = tables[i]; c->name; c++)
-			printk(KERN_REPORT "lkdtm: {\"name\":\"%s\",\"detector\":\"%s\",\"kind\":\"%s\",\"object\":\"%s\",\"function\":\"%s\"}\n",
+			printk(KERN_REPORT "lkdtm: {\"name\":\"%s\",\"detector\":\"%s\",\"kind\":\"%s\",\"object\":\"%s\",\"function\":\"%s\","
+			       "\"hangs\":%s,\"params\":\"%s\"}\n",
 			       c->name, c->detector ?: "", c->kind ?: "", c->object ?: "",
-			       c->function ?: "");
+			       c->function ?: "", c->params ? "true" : "false", c->params ?: "");
 }
 
 /**
@@ -78,6 +81,9 @@ void lkdtm_do(const struct lkdtm_crash *c)
 	set_cpus_allowed_ptr(current, cpumask_of(0));
 	printk(KERN_REPORT "lkdtm: Performing direct entry %s\n", c->name);
 	console_flush();
+	/* Some checks are for a running system alone; the rest of the boot is none the wiser. */
+	if (c->running)
+		WRITE_ONCE(system_state, SYSTEM_RUNNING);
 	c->crash();
 	pr_err("%s: survived\n", c->name);
 }

@@ -3,10 +3,9 @@
  * lockdep, what happens at each acquisition and release.  See
  * <kernel/lockdep.h> for what it is, design/lockdep.rst for how it works.
  *
- * The usual case takes no lock: the class is known, has been used this way
- * before, and has been taken under the lock before it before.  All that is
- * new goes to the graph, under its lock, and is checked there before it
- * becomes part of it.
+ * The usual case takes no lock: the class is known, and all of it was looked at
+ * before, under the same locks: see known_chains.  All that is new goes to the
+ * graph, under its lock, and is checked there before it becomes part of it.
  *
  * Barriers and their partners:
  *   release of an edge's hash link in edge_make()	dependent reads in edge_find()
@@ -196,7 +195,7 @@ static bool dependency_is_bad(const struct held_lock *prev, const struct held_lo
 	return true;
 }
 
-static noinline void add_dependency(const struct held_lock *prev, const struct held_lock *next)
+noinline bool lockdep_add_dependency(const struct held_lock *prev, const struct held_lock *next)
 {
 	u8 bit = (u8)(1U << dep_kind(prev->read, next->read));
 	struct lock_edge *e;
@@ -223,6 +222,7 @@ static noinline void add_dependency(const struct held_lock *prev, const struct h
 	WRITE_ONCE(e->dep, (u8)(e->dep | bit));
 out:
 	graph_unlock();
+	return e;
 }
 
 static __always_inline bool dependency_is_known(const struct held_lock *prev,
@@ -239,24 +239,28 @@ static __always_inline bool dependency_is_known(const struct held_lock *prev,
  * that one has an edge to it already.  But not past a recursive reader: no path
  * that can block goes from such a wait on to what the reader holds, so that
  * nothing else would say that the next one is waited for under those below it.
+ * Return: false if an order could not be noted.
  */
-static void check_dependencies(const struct held_lock *held, u32 depth, const struct held_lock *next)
+static bool check_dependencies(const struct held_lock *held, u32 depth, const struct held_lock *next)
 {
+	bool known = true;
+
 	while (depth--) {
 		const struct held_lock *prev = &held[depth];
 
 		if (prev->irq_context != next->irq_context)
-			return;
+			break;
 		if (!prev->check)
 			continue;
 		/* Who stops a thread ends its interruptible waits: it does not wait for them. */
 		if (next->check == LD_CHECK_INTERRUPTIBLE && !prev->map->wait_type_inner)
 			continue;
 		if (prev->class_idx != next->class_idx && !dependency_is_known(prev, next))
-			add_dependency(prev, next);
+			known &= lockdep_add_dependency(prev, next);
 		if (!prev->trylock && prev->read != 2)
-			return;
+			break;
 	}
+	return known;
 }
 
 static bool holds(const struct held_lock *held, u32 depth, const struct lockdep_map *map)
@@ -301,6 +305,8 @@ static noinline void mark_usage(const struct held_lock *h, u32 mask)
 			continue;
 		c->stack[__builtin_ctz(bit)] = stack_save(h->ip);
 		(void)__atomic_fetch_or(&c->usage, bit, __ATOMIC_RELAXED);
+		if (bit == LOCK_USED_IRQS_OFF)
+			lockdep_irqs_off_is_new(h);
 		if (!(bit & (LOCK_ALL_USED_IN | LOCK_ALL_ENABLED)))
 			continue;
 		/* One reader does not block another. */
@@ -381,38 +387,105 @@ static __always_inline void check_irqs_on(struct held_lock *held, u32 depth, uns
 		mark_all_irqs_on(held, depth, count);
 }
 
-/* The least of what those allow that are held in this context, and of what the context itself does. */
-static void check_wait_context(const struct held_lock *held, u32 depth, const struct held_lock *next)
+/*
+ * The least of what those allow that are held in this context, and of what the
+ * context itself does.  Return: true if that is enough.
+ */
+static bool check_wait_context(const struct held_lock *held, u32 depth, const struct held_lock *next)
 {
 	u8 want = next->map->wait_type_outer ?: next->map->wait_type_inner;
 	u8 allowed = next->irq_context ? LD_WAIT_CONFIG : LD_WAIT_MAX;
 
 	if (!want)
-		return;
+		return true;
 	while (depth-- && held[depth].irq_context == next->irq_context) {
 		u8 inner = held[depth].map->wait_type_inner;
 
 		if (inner && inner < allowed)
 			allowed = inner;
 	}
-	if (unlikely(want > allowed) &&
-	    !said_before("wait-context", next->class_idx, next->ip))
+	if (want <= allowed)
+		return true;
+	if (!said_before("wait-context", next->class_idx, next->ip))
 		report_wait_context(next, allowed);
+	return false;
 }
 
 /*
  * Preemption and interrupts are on: who spins for this lock, perhaps with
- * interrupts off, would wait until its holder runs again.
+ * interrupts off, would wait until its holder runs again.  Return: true if
+ * nobody does.
  */
-static noinline void check_preemption(const struct held_lock *h)
+static bool check_preemption(const struct held_lock *h)
 {
 	u8 inner = h->map->wait_type_inner;
 
 	/* Nobody waits for what is free to be taken anywhere: a reader of RCU. */
-	if ((inner == LD_WAIT_SPIN || inner == LD_WAIT_CONFIG) &&
-	    h->map->wait_type_outer != LD_WAIT_FREE &&
-	    !said_before("preemptible-holder", h->class_idx, h->ip))
+	if ((inner != LD_WAIT_SPIN && inner != LD_WAIT_CONFIG) ||
+	    h->map->wait_type_outer == LD_WAIT_FREE)
+		return true;
+	if (!said_before("preemptible-holder", h->class_idx, h->ip))
 		report_held("preemptible-holder", h, "spins, and its holder can be preempted", h->ip);
+	return false;
+}
+
+/*
+ * What was looked at before.  A key stands for all that the checks of an
+ * acquisition depend on: the class, how it is taken and in what context, and the
+ * same of all that is held below.  Who finds its key here has nothing new to
+ * say.  A place has one key, the last one: who lost it is looked at once more.
+ */
+#define CHAIN_BITS	CONFIG_LOCKDEP_CHAIN_BITS
+#define CHAIN_FACTOR	0x9e3779b97f4a7c15UL	/* odd, so that no two words get one key */
+
+static u64 known_chains[1U << CHAIN_BITS];
+
+static __always_inline u64 chain_key(u64 below, const struct lockdep_map *map, u64 how,
+				     bool preemptible)
+{
+	/* In bits of @how that are always 0: of the bytes read and irq_context, and of trylock. */
+	u64 word = how | (u64)map->wait_types << 20;
+
+	if (unlikely(preemptible))
+		word |= 1UL << 36;
+	return ((below << 23 | below >> 41) ^ word) * CHAIN_FACTOR;
+}
+
+/* One byte of held_lock.how. */
+#define HOW(field, value) \
+	((u64)(value) << 8 * (offsetof(struct held_lock, field) - offsetof(struct held_lock, how)))
+
+static __always_inline u64 how_taken(u16 idx, u8 read, bool trylock, u8 check, bool off, u32 count)
+{
+	u64 how = HOW(class_idx, idx) | HOW(read, read) | HOW(trylock, trylock) | HOW(check, check);
+
+	if (off)
+		how |= HOW(hardirqs_off, true) | HOW(softirqs_off, true);
+	if (unlikely(count & (HARDIRQ_MASK | SOFTIRQ_MASK)))
+		how |= HOW(irq_context, count & HARDIRQ_MASK ? 2 : count & SOFTIRQ_OFFSET ? 1 : 0) |
+			HOW(softirqs_off, !!(count & SOFTIRQ_MASK));
+	return how;
+}
+
+static __always_inline u64 *chain_place(u64 chain)
+{
+	return &known_chains[chain >> (64 - CHAIN_BITS)];
+}
+
+void lockdep_forget_chains(void)
+{
+	for (unsigned int i = 0; i < ARRAY_SIZE(known_chains); i++)
+		WRITE_ONCE(known_chains[i], 0);
+}
+
+/* What is held from @i on changed. */
+static void rechain(struct task_struct *me, u32 i)
+{
+	struct held_lock *held = me->held_locks;
+
+	for (; i < me->lockdep_depth; i++)
+		held[i].chain = chain_key(i ? held[i - 1].chain : 0, held[i].map, held[i].how,
+					  false);
 }
 
 /* An NMI can come anywhere: what it takes, nobody else may. */
@@ -429,15 +502,44 @@ static noinline void acquire_in_nmi(struct lockdep_map *map, unsigned long ip)
 		report_nmi(map, c, ip);
 }
 
+/* All of it, for an acquisition that is new. */
+static noinline void check_acquisition(const struct held_lock *held, u32 depth,
+				       struct held_lock *h, u32 count)
+{
+	u32 mask = usage_now(h, count);
+	bool ok = true;
+
+	if (unlikely((const void *)h->map->key == &__lockdep_no_validate__)) {
+		h->check = LD_CHECK_NONE;
+		return;
+	}
+	if (!count && !h->hardirqs_off)
+		ok = check_preemption(h);
+	if ((lock_classes[h->class_idx].usage & mask) != mask)
+		mark_usage(h, mask);
+	if (!h->trylock) {
+		/* A thread that holds nothing may wait for all. */
+		if (depth || h->irq_context)
+			ok &= check_wait_context(held, depth, h);
+		if (!check_recursion(held, depth, h))
+			return;
+		ok &= check_dependencies(held, depth, h);
+	}
+	/* What is wrong is wrong at every place that does it. */
+	if (ok && !h->nest_lock)
+		WRITE_ONCE(*chain_place(h->chain), h->chain);
+}
+
 static __always_inline void acquire(struct lockdep_map *map, unsigned int subclass, bool trylock,
 				    u8 read, u8 check, struct lockdep_map *nest,
 				    unsigned long ip, unsigned long flags)
 {
 	struct task_struct *me = current;
-	u32 depth = me->lockdep_depth, count = preempt_count(), mask;
+	u32 depth = me->lockdep_depth, count = preempt_count();
 	struct held_lock *held = me->held_locks, *h = &held[depth];
+	bool off = !irqs_on(flags);
 	struct lock_class *class;
-	bool ok = true;
+	u64 chain;
 	u16 idx;
 
 	if (unlikely(count & NMI_MASK)) {
@@ -452,41 +554,23 @@ static __always_inline void acquire(struct lockdep_map *map, unsigned int subcla
 		table_full("locks held by one thread", "MAX_LOCK_DEPTH");
 		return;
 	}
-	if (unlikely((const void *)map->key == &__lockdep_no_validate__))
-		check = LD_CHECK_NONE;
 	idx = class_idx(class);
 	if (nest && depth && held[depth - 1].class_idx == idx && held[depth - 1].nest_lock == nest &&
 	    holds(held, depth, nest)) {
-		held[depth - 1].references = (u16)(held[depth - 1].references + 1 ?: 1);
+		held[depth - 1].references = held[depth - 1].references + 1 ?: 1;
 		return;
 	}
-	*h = (struct held_lock) {
-		.map = map, .nest_lock = nest, .ip = ip, .class_idx = idx, .read = read,
-		.irq_context = count & HARDIRQ_MASK ? 2 : count & SOFTIRQ_OFFSET ? 1 : 0,
-		.trylock = trylock, .check = check, .hardirqs_off = !irqs_on(flags),
-		.softirqs_off = !irqs_on(flags) || (count & SOFTIRQ_MASK),
-	};
-	if (likely(check)) {
-		if (unlikely(!(count | h->hardirqs_off)))
-			check_preemption(h);
-		if (depth)
-			check_irqs_on(held, depth, flags, count);
-		mask = usage_now(h, count);
-		if (unlikely((class->usage & mask) != mask))
-			mark_usage(h, mask);
-		if (!trylock) {
-			/* A thread that holds nothing may wait for all. */
-			if (depth || h->irq_context)
-				check_wait_context(held, depth, h);
-			for (u32 i = depth; i--;)
-				if (unlikely(held[i].class_idx == idx)) {
-					ok = check_recursion(held, depth, h);
-					break;
-				}
-			if (depth && ok)
-				check_dependencies(held, depth, h);
-		}
-	}
+	h->map = map;
+	h->nest_lock = nest;
+	h->ip = ip;
+	h->references = 0;
+	h->how = how_taken(idx, read, trylock, check, off, count);
+	chain = chain_key(depth ? held[depth - 1].chain : 0, map, h->how, !count);
+	h->chain = chain;
+	if (check && depth)
+		check_irqs_on(held, depth, flags, count);
+	if (unlikely(READ_ONCE(*chain_place(chain)) != chain) && check)
+		check_acquisition(held, depth, h, count);
 	me->lockdep_depth = depth + 1;
 }
 
@@ -560,6 +644,7 @@ static noinline void release_other(struct task_struct *me, struct lockdep_map *m
 	}
 	me->lockdep_depth--;
 	memmove(&held[i], &held[i + 1], (me->lockdep_depth - i) * sizeof(*held));
+	rechain(me, i);
 }
 
 /**
@@ -613,10 +698,12 @@ void lock_downgrade(struct lockdep_map *map, unsigned long ip)
 
 	if (!ignored()) {
 		h = find_held(map);
-		if (h)
+		if (h) {
 			h->read = 1;
-		else
+			rechain(current, (u32)(h - current->held_locks));
+		} else {
 			bad_unlock(map, ip);
+		}
 	}
 	local_irq_restore(flags);
 }
@@ -748,6 +835,7 @@ void lockdep_check_exit(void)
 		if (!me->held_locks[i].map->wait_type_inner)
 			me->held_locks[kept++] = me->held_locks[i];
 	me->lockdep_depth = kept;
+	rechain(me, 0);
 }
 
 /**
@@ -770,5 +858,5 @@ void lockdep_check_idle(void)
 void lockdep_get_stats(struct lockdep_stats *s)
 {
 	*s = lockdep_counts;
-	s->bytes = lockdep_table_bytes;
+	s->bytes = lockdep_table_bytes + sizeof(known_chains);
 }

@@ -273,6 +273,7 @@ void lockdep_free_key_range(const void *start, size_t size)
 	for (u16 i = 1; i < classes_made; i++)
 		if (lock_classes[i].key >= from && lock_classes[i].key < from + size)
 			class_free(i);
+	lockdep_forget_chains();
 	lockdep_forget_keys(from, size);
 	graph_unlock();
 	local_irq_restore(flags);

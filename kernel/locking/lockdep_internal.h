@@ -114,6 +114,18 @@ bool key_is_static(const void *key);
 /* Said before?  Remembers it.  @class: forgotten with it.  Without the lock. */
 bool said_before(const char *kind, u16 class, unsigned long ip);
 void table_full(const char *what, const char *option);
+/* Nothing was looked at before.  lockdep.c. */
+void lockdep_forget_chains(void);
+/*
+ * @next was waited for under @prev, which may be new.  Takes the graph's lock.
+ * Return: false if it could not be noted.  lockdep.c.
+ */
+bool lockdep_add_dependency(const struct held_lock *prev, const struct held_lock *next);
+#ifdef CONFIG_LOCKDEP_WAITS
+void lockdep_irqs_off_is_new(const struct held_lock *h);	/* lockdep_ipi.c */
+#else
+static inline void lockdep_irqs_off_is_new(const struct held_lock *h) { (void)h; }
+#endif
 /* Registered keys in this memory are no more.  lockdep.c. */
 void lockdep_forget_keys(const char *start, size_t size);
 
@@ -135,6 +147,8 @@ struct lock_search {
 bool lock_search(struct lock_search *s, u16 root, bool restricted);
 
 /* lockdep_report.c */
+/* The names of maps whose class is a function; of items: the map is part of a struct lockdep_run. */
+extern const char lockdep_function_name[], lockdep_item_name[];
 const char *class_name(const struct lock_class *c, char *buf);
 void report_recursion(const struct held_lock *prev, const struct held_lock *next);
 void report_circular(const struct lock_search *s, const struct held_lock *prev,
@@ -143,6 +157,8 @@ void report_irq_inversion(const struct lock_search *back, const struct lock_sear
 			  const struct held_lock *prev, const struct held_lock *next, u32 bits);
 void report_irq_usage(const struct lock_search *s, const struct held_lock *h, u32 new_bit);
 void report_inconsistent(const struct held_lock *h, u32 new_bit, u32 old_bits);
+/* @class: that is held, or waited for; @s: the path between it and the wait, or the other one. */
+void report_ipi(const struct lock_search *s, u16 class, unsigned long ip);
 void report_nmi(const struct lockdep_map *map, const struct lock_class *c, unsigned long ip);
 void report_wait_context(const struct held_lock *next, u8 allowed);
 void report_bad_unlock(const struct lockdep_map *map, unsigned long ip);

@@ -37,6 +37,8 @@ static const struct st_case releases[] = {
 	ST_BAD("unlock of another of its class", "LA uA1", "bad-unlock", "st_A"),
 	ST_GOOD("unlock in the order of taking", "LA LB UA UB"),
 	ST_GOOD("unlock from the middle", "LA LB LC UB UA UC"),
+	/* What was looked at without the lock that was released is not what is looked at with it. */
+	ST_BAD("released below what is tried", "LA TB UA LC | LA TB LC | LC LA", "circular", "st_A"),
 	ST_BAD("initialised while held", "hA IA", "held-init", "st_A"),
 	ST_GOOD("initialised after release", "hA UA IA"),
 	ST_BAD("freed while held", "hA FA", "held-freed", "st_A"),

@@ -25,17 +25,19 @@ static const char *const wait_names[] = {
 	[LD_WAIT_SLEEP] = "all locks",
 };
 
+const char lockdep_function_name[] = "function", lockdep_item_name[] = "item";
+
 const char *class_name(const struct lock_class *c, char *buf)
 {
-	const char *key = c->key;
 	/* A function that is waited for (lockdep_waits.h) is its own name. */
-	size_t n = (size_t)(key >= _stext && key < _etext ?
+	bool is_function = c->name == lockdep_function_name || c->name == lockdep_item_name;
+	size_t n = (size_t)(is_function ?
 			    scnprintf(buf, NAME_MAX_CLASS, "%ps", c->key) :
 			    scnprintf(buf, NAME_MAX_CLASS, "%.48s", c->name));
 
 	if (c->subclass)
 		n += (size_t)scnprintf(buf + n, NAME_MAX_CLASS - n, "/%u", c->subclass);
-	if (c->version && !(key >= _stext && key < _etext))
+	if (c->version && !is_function)
 		(void)scnprintf(buf + n, NAME_MAX_CLASS - n, "#%u", c->version + 1U);
 	return buf;
 }
@@ -156,6 +158,24 @@ void report_circular(const struct lock_search *s, const struct held_lock *prev,
 	show_path(s);
 	pr_emerg("Now: %s -> %s; %s was taken at %pS, and then:\n", held_name(prev, a),
 		 held_name(next, b), a, (void *)prev->ip);
+	finish(&r);
+}
+
+void report_ipi(const struct lock_search *s, u16 class, unsigned long ip)
+{
+	const struct lock_class *c = &lock_classes[class], *found = &lock_classes[s->found];
+	const struct lock_class *spun = s->backwards ? found : c;
+	char a[NAME_MAX_CLASS], b[NAME_MAX_CLASS];
+	struct report r = { "lockdep", "irqs-off-ipi", class_name(c, a), NULL, ip };
+
+	if (!report_begin(&r, s->backwards ?
+			  "%s/%d waits for an IPI under %s; others want %s with interrupts off" :
+			  "%s/%d waits with interrupts off for %s, under which %s is waited for",
+			  current->comm, current->pid, a, class_name(found, b)))
+		return;
+	pr_emerg("%s is waited for with interrupts off by\n", class_name(spun, b));
+	show_saved(spun->stack[__builtin_ctz(LOCK_USED_IRQS_OFF)]);
+	show_path(s);
 	finish(&r);
 }
 

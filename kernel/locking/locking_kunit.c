@@ -16,6 +16,7 @@
 #include <kernel/lockdep.h>
 #include <kernel/mutex.h>
 #include <kernel/preempt.h>
+#include <kernel/report.h>
 #include <kernel/sched.h>
 #include <kernel/smp.h>
 #include <kernel/spinlock.h>
@@ -262,34 +263,30 @@ static void nobody_spins_behind_one_without_a_cpu(struct kunit *test)
 		{ tells_and_waits_in,	false,	true },		/* takes the holder's CPU */
 	};
 	struct task_struct *k[ARRAY_SIZE(row)];
-	unsigned int me, other;
 
-	if (num_online_cpus() < 2)
-		kunit_skip(test, "needs 2 CPUs");
+	if (num_online_cpus() < 3)
+		kunit_skip(test, "needs 3 CPUs");
 	KUNIT_ASSERT_NOT_NULL(test, q);
 	mutex_init(&q->m);
-	me = get_cpu();
-	put_cpu();
-	for_each_online_cpu(other) {
-		if (other != me)
-			break;
-	}
-	KUNIT_ASSERT_EQ(test, set_cpus_allowed_ptr(current, cpumask_of(me)), 0);
+	KUNIT_ASSERT_EQ(test, set_cpus_allowed_ptr(current, cpumask_of(2)), 0);
 	KUNIT_ASSERT_EQ(test, sched_setscheduler(current, SCHED_FIFO, 50), 0);
 	for (size_t i = 0; i < ARRAY_SIZE(row); i++) {
-		k[i] = kthread_create_on_cpu(row[i].fn, q, row[i].beside ? other : me, "queue/%u");
+		k[i] = kthread_create_on_cpu(row[i].fn, q, row[i].beside ? 1 : 0, "queue/%u");
 		KUNIT_ASSERT_FALSE(test, IS_ERR(k[i]));
 		if (row[i].urgent)
 			KUNIT_ASSERT_EQ(test, sched_setscheduler(k[i], SCHED_FIFO, 10), 0);
-		kthread_start(k[i]);
-		/* The last one runs when this one waits. */
-		while (i < 3 && (!READ_ONCE(q->held) || waiters(q) < i))
-			msleep(1);
 	}
-	/* If they spin it is until somebody more urgent wakes, and that is this one. */
+	for (size_t i = 0; i < ARRAY_SIZE(row); i++) {
+		kthread_start(k[i]);
+		/* Without sleep: nobody spins for longer than two ticks. */
+		while (i < 3 && (!READ_ONCE(q->held) || waiters(q) < i))
+			cpu_relax();
+	}
 	for (size_t i = 0; i < ARRAY_SIZE(row); i++) {
 		KUNIT_EXPECT_EQ_MSG(test, kthread_join(k[i], msecs_to_jiffies(30000), NULL), 0,
 				    "thread %zu", i);
+		/* Who spins does so until somebody more urgent is there. */
+		set_cpus_allowed_ptr(current, cpumask_of(row[i].beside ? 1 : 0));
 		kthread_join(k[i], MAX_SCHEDULE_TIMEOUT, NULL);
 		kthread_put(k[i]);
 	}
@@ -299,7 +296,7 @@ static void nobody_spins_behind_one_without_a_cpu(struct kunit *test)
 /* Two who hold what the other one wants, each on a CPU of its own. */
 struct embrace {
 	struct mutex m[2];
-	struct completion holds[2];
+	bool holds[2];
 };
 
 struct embraced {
@@ -316,8 +313,10 @@ static int wants_the_other(void *arg)
 	/* It would report that this could be, and this is about that it is. */
 	lockdep_off();
 	mutex_lock(&e->both->m[e->mine]);
-	complete(&e->both->holds[e->mine]);
-	wait_for_completion(&e->both->holds[other]);
+	WRITE_ONCE(e->both->holds[e->mine], true);
+	/* On its CPU, so that the other one spins for it. */
+	while (!READ_ONCE(e->both->holds[other]))
+		cpu_relax();
 	err = mutex_lock_interruptible(&e->both->m[other]);
 	if (!err)
 		mutex_unlock(&e->both->m[other]);
@@ -330,6 +329,7 @@ static void owners_do_not_spin_for_each_other_for_ever(struct kunit *test)
 {
 	struct embrace *both = kunit_kzalloc(test, sizeof(*both), GFP_KERNEL);
 	struct embraced e[2] = { { both, 0 }, { both, 1 } };
+	struct report_seen seen = {};
 	struct task_struct *k[2];
 
 	if (num_online_cpus() < 3)
@@ -337,20 +337,25 @@ static void owners_do_not_spin_for_each_other_for_ever(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, both);
 	/* Where this one wakes nobody goes on spinning. */
 	KUNIT_ASSERT_EQ(test, set_cpus_allowed_ptr(current, cpumask_of(2)), 0);
-	for (unsigned int i = 0; i < 2; i++) {
+	for (unsigned int i = 0; i < 2; i++)
 		mutex_init(&both->m[i]);
-		init_completion(&both->holds[i]);
-	}
+	report_expect("waits", "cycle");
 	for (unsigned int i = 0; i < 2; i++) {
 		k[i] = kthread_create_on_cpu(wants_the_other, &e[i], i, "embraced/%u");
 		KUNIT_ASSERT_FALSE(test, IS_ERR(k[i]));
+		/* Nor anything else that wakes there. */
+		KUNIT_ASSERT_EQ(test, sched_setscheduler(k[i], SCHED_FIFO, 90), 0);
 		kthread_start(k[i]);
 	}
-	/* Both come to where the cycle is found: a line on the console says so. */
+	/* Both come to where the cycle is found. */
 	while (READ_ONCE(k[0]->wait_kind) != WAIT_MUTEX || READ_ONCE(k[1]->wait_kind) != WAIT_MUTEX)
 		msleep(1);
 	KUNIT_EXPECT_EQ(test, kthread_stop_put(k[0]), -EINTR);
 	KUNIT_EXPECT_EQ(test, kthread_stop_put(k[1]), 0);
+	KUNIT_EXPECT_EQ(test, report_expected(&seen), 1U);
+	KUNIT_EXPECT_STREQ(test, seen.object, "&both->m[i]");
+	if (IS_ENABLED(CONFIG_HANG_REPORT))	/* else there is no look at the stack */
+		KUNIT_EXPECT_STREQ(test, seen.function, "wants_the_other");
 }
 
 static struct kunit_case locking_cases[] = {

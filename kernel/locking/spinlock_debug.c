@@ -30,11 +30,13 @@ void debug_spin_lock_before(raw_spinlock_t *lock)
 {
 	if (unlikely(READ_ONCE(lock->magic) != SPINLOCK_MAGIC)) {
 		spin_bug(lock, "bad-magic", "takes an uninitialised or overwritten lock,", RET);
+		death_is_reported();
 		BUG();
 	}
 	/* Only this CPU can have stored its own number: no race in the test. */
 	if (unlikely(READ_ONCE(lock->owner_cpu) == smp_processor_id())) {
 		spin_bug(lock, "recursion", "takes what this CPU holds already,", RET);
+		death_is_reported();
 		panic("spinlock recursion on %pS", lock);
 	}
 }
@@ -50,10 +52,12 @@ void debug_spin_unlock(raw_spinlock_t *lock)
 {
 	if (unlikely(lock->magic != SPINLOCK_MAGIC)) {
 		spin_bug(lock, "bad-magic", "releases an overwritten lock,", RET);
+		death_is_reported();
 		BUG();
 	}
 	if (unlikely(!raw_spin_is_locked(lock))) {
 		spin_bug(lock, "unlock-of-free", "releases a free lock,", RET);
+		death_is_reported();
 		BUG();
 	}
 	if (unlikely(lock->owner != current || lock->owner_cpu != smp_processor_id())) {
@@ -73,6 +77,7 @@ void debug_rwlock_before(rwlock_t *l)
 {
 	if (unlikely(READ_ONCE(l->magic) != RWLOCK_MAGIC)) {
 		rwlock_bug(l, "bad-magic", "takes an uninitialised or overwritten lock,", RET);
+		death_is_reported();
 		BUG();
 	}
 	/* Only this CPU can have stored its own number: no race in the test. */
@@ -92,6 +97,7 @@ void debug_write_unlock(rwlock_t *l)
 {
 	if (unlikely(l->magic != RWLOCK_MAGIC || READ_ONCE(l->wlocked) != _QW_LOCKED)) {
 		rwlock_bug(l, "unlock-of-free", "releases what nobody writes,", RET);
+		death_is_reported();
 		BUG();
 	}
 	if (unlikely(l->owner != current || l->owner_cpu != smp_processor_id())) {
@@ -105,6 +111,7 @@ void debug_read_unlock(rwlock_t *l)
 {
 	if (unlikely(l->magic != RWLOCK_MAGIC || READ_ONCE(l->cnts) < _QR_BIAS)) {
 		rwlock_bug(l, "unlock-of-free", "releases what nobody reads,", RET);
+		death_is_reported();
 		BUG();
 	}
 }

@@ -22,11 +22,11 @@
  *
  * Barriers and their partners:
  *
- *   smp_mb()s in srcu_one_gp()		full barriers of srcu_read_lock() and
- *   and srcu_readers_gone()		srcu_read_unlock()
+ *   smp_mb()s in srcu_one_gp()		full barriers of srcu_down_read() and
+ *   and srcu_readers_gone()		srcu_up_read()
  *	a reader is counted before the look, or sees what was unlinked; a
  *	reader that is counted as gone is before all that follows
- *   smp_mb() in srcu_wait_for()	smp_mb__after_atomic() in srcu_read_unlock()
+ *   smp_mb() in srcu_wait_for()	smp_mb__after_atomic() in srcu_up_read()
  *	the one who waits sees the count, or the reader sees that it is waited for
  *   smp_mb() in srcu_one_gp()		smp_mb() in srcu_next_gp()
  *	whoever unlinked something gets a later number, or the grace period
@@ -63,7 +63,7 @@ static bool srcu_readers_gone(struct srcu_struct *ssp, u32 idx)
 	return locks == unlocks;
 }
 
-/* The last one of these readers, or one of the last.  In srcu_read_unlock(). */
+/* The last one of these readers, or one of the last.  In srcu_up_read(). */
 void srcu_wake(struct srcu_struct *ssp)
 {
 	/* The caller may hold a lock that waking takes, or be an NMI. */
@@ -85,7 +85,7 @@ static void srcu_wait_for(struct srcu_struct *ssp, u32 idx)
 	if (srcu_readers_gone(ssp, idx))
 		return;
 	WRITE_ONCE(ssp->waiting, idx + 1);
-	/* Pairs with the barrier after the count in srcu_read_unlock(). */
+	/* Pairs with the barrier after the count in srcu_up_read(). */
 	smp_mb();
 	wait_event(ssp->wq, srcu_readers_gone(ssp, idx));
 	WRITE_ONCE(ssp->waiting, 0U);
@@ -142,8 +142,13 @@ static void srcu_wait_for_gp(struct srcu_struct *ssp, u64 gp)
  */
 void synchronize_srcu(struct srcu_struct *ssp)
 {
+	bool own;
+
 	RCU_MISUSE_BY(rcu_read_lock_held(), "synchronize-in-reader",
 		      "synchronize_srcu() inside of an RCU reader", _RET_IP_);
+	own = lockdep_wait_readers(srcu_map(ssp), _RET_IP_);
+	RCU_MISUSE_BY(own, "synchronize-in-reader",
+		      "synchronize_srcu() inside of a reader of the same", _RET_IP_);
 	might_sleep();
 	srcu_wait_for_gp(ssp, srcu_next_gp(ssp));
 }
@@ -237,6 +242,7 @@ void srcu_barrier(struct srcu_struct *ssp)
 	might_sleep();
 	init_completion(&w.done);
 	/* They are called in order, so this one is the last of them. */
+	(void)lockdep_wait_readers(srcu_map(ssp), _RET_IP_);
 	call_srcu(ssp, &w.head, srcu_waiter_done);
 	wait_for_completion(&w.done);
 }
@@ -301,6 +307,8 @@ int init_srcu_struct(struct srcu_struct *ssp)
 	init_waitqueue_head(&ssp->wq);
 	init_irq_work(&ssp->irq_work, srcu_irq_work_fn);
 	raw_spin_lock_init(&ssp->lock);
+	/* A class: those that one place makes. */
+	lockdep_init_queue(srcu_map(ssp), "srcu", _RET_IP_);
 	INIT_WORK(&ssp->work, srcu_work_fn);
 	return 0;
 }

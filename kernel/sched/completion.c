@@ -5,6 +5,30 @@
  */
 #include <base/errno.h>
 #include <kernel/completion.h>
+#include <kernel/lockdep_waits.h>
+#include <kernel/sched.h>
+
+#ifdef CONFIG_LOCKDEP_WAITS
+static void note_wait(struct completion *c, unsigned int state, long timeout, unsigned long ip)
+{
+	/* One with a time limit ends by itself. */
+	if (timeout == MAX_SCHEDULE_TIMEOUT)
+		lockdep_wait_completion(&c->dep_map, state & TASK_INTERRUPTIBLE, ip);
+}
+
+static void note_complete(struct completion *c, unsigned long ip)
+{
+	if (unlikely(current->lockdep_depth))
+		lockdep_complete(&c->dep_map, ip);
+}
+#else
+static void note_wait(struct completion *c, unsigned int state, long timeout, unsigned long ip)
+{
+	(void)c, (void)state, (void)timeout, (void)ip;
+}
+
+static void note_complete(struct completion *c, unsigned long ip) { (void)c, (void)ip; }
+#endif
 
 /**
  * complete() - let one waiter go on
@@ -19,6 +43,7 @@ void complete(struct completion *c)
 {
 	unsigned long flags;
 
+	note_complete(c, _RET_IP_);
 	spin_lock_irqsave(&c->wait.lock, flags);
 	if (c->done != COMPLETE_ALL)
 		c->done++;
@@ -36,6 +61,7 @@ void complete_all(struct completion *c)
 {
 	unsigned long flags;
 
+	note_complete(c, _RET_IP_);
 	spin_lock_irqsave(&c->wait.lock, flags);
 	c->done = COMPLETE_ALL;
 	wake_all_locked(&c->wait, TASK_NORMAL);
@@ -52,12 +78,14 @@ static bool take_locked(struct completion *c)
 }
 
 /* What is left of @timeout, at least 1; 0: it ran out; -EINTR. */
-static long wait_completion(struct completion *c, unsigned int state, long timeout)
+static long wait_completion(struct completion *c, unsigned int state, long timeout,
+			    unsigned long ip)
 {
 	struct wait_queue_entry w;
 	bool noted;
 
 	might_sleep();
+	note_wait(c, state, timeout, ip);
 	spin_lock_irq(&c->wait.lock);
 	if (likely(take_locked(c))) {
 		spin_unlock_irq(&c->wait.lock);
@@ -100,7 +128,7 @@ static long wait_completion(struct completion *c, unsigned int state, long timeo
  */
 void wait_for_completion(struct completion *c)
 {
-	(void)wait_completion(c, TASK_UNINTERRUPTIBLE, MAX_SCHEDULE_TIMEOUT);
+	(void)wait_completion(c, TASK_UNINTERRUPTIBLE, MAX_SCHEDULE_TIMEOUT, _RET_IP_);
 }
 
 /**
@@ -112,7 +140,7 @@ void wait_for_completion(struct completion *c)
  */
 int wait_for_completion_interruptible(struct completion *c)
 {
-	long left = wait_completion(c, TASK_INTERRUPTIBLE, MAX_SCHEDULE_TIMEOUT);
+	long left = wait_completion(c, TASK_INTERRUPTIBLE, MAX_SCHEDULE_TIMEOUT, _RET_IP_);
 
 	return left < 0 ? (int)left : 0;
 }
@@ -127,7 +155,7 @@ int wait_for_completion_interruptible(struct completion *c)
  */
 int wait_for_completion_state(struct completion *c, unsigned int state)
 {
-	long left = wait_completion(c, state, MAX_SCHEDULE_TIMEOUT);
+	long left = wait_completion(c, state, MAX_SCHEDULE_TIMEOUT, _RET_IP_);
 
 	return left < 0 ? (int)left : 0;
 }
@@ -142,7 +170,7 @@ int wait_for_completion_state(struct completion *c, unsigned int state)
  */
 unsigned long wait_for_completion_timeout(struct completion *c, unsigned long timeout)
 {
-	return (unsigned long)wait_completion(c, TASK_UNINTERRUPTIBLE, (long)timeout);
+	return (unsigned long)wait_completion(c, TASK_UNINTERRUPTIBLE, (long)timeout, _RET_IP_);
 }
 
 /**
@@ -155,7 +183,7 @@ unsigned long wait_for_completion_timeout(struct completion *c, unsigned long ti
  */
 long wait_for_completion_interruptible_timeout(struct completion *c, unsigned long timeout)
 {
-	return wait_completion(c, TASK_INTERRUPTIBLE, (long)timeout);
+	return wait_completion(c, TASK_INTERRUPTIBLE, (long)timeout, _RET_IP_);
 }
 
 /**

@@ -6,16 +6,20 @@
  */
 #define pr_fmt(fmt) "waits: " fmt
 
+#include <asm/irqflags.h>
 #include <base/compiler.h>
 #include <base/errno.h>
 #include <kernel/kthread.h>
 #include <kernel/mutex.h>
 #include <kernel/printk.h>
+#include <kernel/report.h>
 #include <kernel/rtmutex.h>
 #include <kernel/rwsem.h>
 #include <kernel/spinlock.h>
 #include <kernel/task.h>
+#include <kernel/watchdog.h>
 #include <lib/string.h>
+#include <lib/vsprintf.h>
 #include <trace/wait.h>
 
 /*
@@ -102,16 +106,94 @@ static struct task_struct *ender_of(struct task_struct *t)
 	return ender(t, READ_ONCE(t->wait_kind), READ_ONCE(t->wait_obj));
 }
 
-static void print_cycle(struct task_struct *me, enum wait_kind kind, const void *obj)
+#ifdef CONFIG_PROVE_LOCKING
+static const char *class_of_wait(enum wait_kind kind, const void *obj)
 {
-	struct task_struct *t = ender(me, kind, obj);
+	if (kind == WAIT_MUTEX)
+		return ((const struct mutex *)obj)->dep_map.name;
+	if (kind == WAIT_RWSEM)
+		return ((const struct rw_semaphore *)obj)->dep_map.name;
+	return ((const struct rt_mutex *)obj)->dep_map.name;
+}
+#else
+static const char *class_of_wait(enum wait_kind kind, const void *obj)
+{
+	(void)kind, (void)obj;
+	return NULL;
+}
+#endif
 
-	pr_err("BUG: cycle: %s/%d waits (%s) for\n", me->comm, me->pid, wait_kind_name(kind));
+/* What is waited for: a lock's class, the thread, what is flushed.  The waiter keeps @obj. */
+static void name_object(char *name, size_t size, enum wait_kind kind, const void *obj)
+{
+	const char *class;
+
+	switch (kind) {
+	case WAIT_MUTEX:
+	case WAIT_RWSEM:
+	case WAIT_RT_MUTEX:
+		class = class_of_wait(kind, obj);
+		if (class)
+			strscpy(name, class, size);
+		else
+			scnprintf(name, size, "%ps", obj);
+		break;
+	case WAIT_JOIN:
+	case WAIT_STOP:
+	case WAIT_PARK:
+		strscpy(name, ((const struct task_struct *)obj)->comm, size);
+		break;
+	case WAIT_FLUSH:
+		scnprintf(name, size, "%ps", ((const struct flush_wait *)obj)->what);
+		break;
+	default:
+		*name = '\0';
+		if (obj)
+			scnprintf(name, size, "%ps", obj);
+	}
+}
+
+/* Without the stacks: where the report of hangs is not built in, or is busy with another one. */
+static void report_alone(const struct report *r, enum wait_kind kind, const void *obj)
+{
+	struct task_struct *me = current, *t = ender(me, kind, obj);
+	unsigned int steps = nr_tasks();
+
+	if (!report_begin(r, "%s/%d waits (%s %s) for", me->comm, me->pid, wait_kind_name(kind),
+			  r->name))
+		return;
 	/* The lock holds the waits, not the owners: a mutex may be handed over meanwhile. */
-	for (; t && t != me; t = ender_of(t))
-		pr_err("  %s/%d, which waits (%s) for\n", t->comm, t->pid,
-		       wait_kind_name(t->wait_kind));
-	pr_err("  %s/%d\n", me->comm, me->pid);
+	for (; t && t != me && steps--; t = ender_of(t)) {
+		char name[WAIT_NAME_MAX];
+
+		name_object(name, sizeof(name), t->wait_kind, t->wait_obj);
+		pr_emerg("  %s/%d, which waits (%s %s) for\n", t->comm, t->pid,
+			 wait_kind_name(t->wait_kind), name);
+	}
+	pr_emerg("  %s/%d\n", me->comm, me->pid);
+	report_end(r);
+}
+
+/* The wait is written down, and stays until this is over. */
+static void report_cycle(enum wait_kind kind, const void *obj)
+{
+	struct report r = { .detector = "waits", .kind = "cycle" };
+	char name[WAIT_NAME_MAX];
+	unsigned long flags;
+
+	name_object(name, sizeof(name), kind, obj);
+	r.name = name;
+	/* The report tries locks that interrupts take. */
+	local_irq_save(flags);
+	if (!hang_report(&(struct hang){ .detector = r.detector, .kind = r.kind, .cpu = -1,
+			 .task = current, .name = name },
+			 "%s/%d waits (%s %s) for what waits for it", current->comm, current->pid,
+			 wait_kind_name(kind), name)) {
+		raw_spin_lock(&wait_graph_lock);
+		report_alone(&r, kind, obj);
+		raw_spin_unlock(&wait_graph_lock);
+	}
+	local_irq_restore(flags);
 }
 
 /* Does the chain of waits that begins with this one come back to @me? */
@@ -140,11 +222,12 @@ static bool closes_cycle(struct task_struct *me, enum wait_kind kind, const void
  * @obj:           the lock, the thread or the flush; the caller keeps it alive
  * @interruptible: kthread_stop() ends the wait
  *
- * A join, stop or flush that would close a cycle is not written down: its
- * caller must not wait.  The others do wait, and stand in every report.
+ * A cycle is a report.  A join, stop or flush that would close one is not
+ * left written down: its caller must not wait.  The others do wait, and stand
+ * in every report.
  *
  * Context: task.  Takes and releases wait_graph_lock.
- * Return: true if it closes a cycle, which has been printed.
+ * Return: true if it closes a cycle, which has been reported.
  */
 bool wait_graph_enter(enum wait_kind kind, const void *obj, bool interruptible)
 {
@@ -154,16 +237,33 @@ bool wait_graph_enter(enum wait_kind kind, const void *obj, bool interruptible)
 
 	raw_spin_lock_irqsave(&wait_graph_lock, flags);
 	cycle = closes_cycle(me, kind, obj, interruptible);
-	if (cycle)
-		print_cycle(me, kind, obj);
 	refused = cycle && (kind == WAIT_JOIN || kind == WAIT_STOP || kind == WAIT_FLUSH);
-	if (!refused) {
-		WRITE_ONCE(me->wait_interruptible, interruptible);
-		/* Who it is, is looked up for the trace alone. */
-		wait_note_ender(kind, obj, trace_wait_begin_enabled() ? ender(me, kind, obj) : NULL);
-	}
+	WRITE_ONCE(me->wait_interruptible, interruptible);
+	/* Who it is, is looked up for the trace alone. */
+	wait_note_ender(kind, obj, trace_wait_begin_enabled() ? ender(me, kind, obj) : NULL);
 	raw_spin_unlock_irqrestore(&wait_graph_lock, flags);
+	if (unlikely(cycle)) {
+		/* It stands: nobody in it goes on by itself. */
+		report_cycle(kind, obj);
+		if (refused)
+			wait_graph_leave();
+	}
 	return cycle;
+}
+
+/**
+ * wait_graph_self() - a function waits for its own end, by spinning: report it
+ * @fn: the function
+ * @ip: where it does
+ *
+ * Context: any.
+ */
+void wait_graph_self(const void *fn, unsigned long ip)
+{
+	const struct report r = { "waits", "cycle", .object = fn, .ip = ip };
+
+	if (report_begin(&r, "%ps waits for its own end", fn))
+		report_end(&r);
 }
 
 /**
@@ -204,18 +304,21 @@ void wait_graph_forget(void)
  * flush_wait_begin() - prepare to wait until a worker has done something
  * @f:     made here; whoever does it completes @f->done
  * @ender: the worker; NULL if it is not one known thread
+ * @what:  the function that is waited for, for reports
  *
  * Called with the lock held that keeps @ender from ending, so that the edge
  * is there no sooner than there is something to wait for.
  *
  * Context: task.
  * Return: 0, and then flush_wait_end() must follow; -EDEADLK if waiting would
- * close a cycle, which has been printed.
+ * close a cycle, which has been reported.
  */
-int flush_wait_begin(struct flush_wait *f, struct task_struct *ender)
+int flush_wait_begin(struct flush_wait *f, struct task_struct *ender, const void *what)
 {
 	init_completion(&f->done);
+	completion_set_novalidate(&f->done);
 	f->ender = ender;
+	f->what = what;
 	if (!ender)
 		return 0;	/* no edge: it is a wait for a completion like any other */
 	if (wait_graph_enter(WAIT_FLUSH, f, false))
@@ -290,10 +393,12 @@ bool wait_graph_try_edge(struct task_struct *t, struct wait_edge *edge)
 	if (!__raw_spin_tryacquire(&wait_graph_lock))
 		return false;
 	e = ender_of(t);
-	*edge = (struct wait_edge) {
-		.kind = READ_ONCE(t->wait_kind), .obj = READ_ONCE(t->wait_obj), .ender = e,
-		.pid = e ? e->pid : -1,
-	};
+	name_object(edge->name, sizeof(edge->name), READ_ONCE(t->wait_kind),
+		    READ_ONCE(t->wait_obj));
+	edge->kind = READ_ONCE(t->wait_kind);
+	edge->obj = READ_ONCE(t->wait_obj);
+	edge->ender = e;
+	edge->pid = e ? e->pid : -1;
 	if (e)
 		memcpy(edge->comm, e->comm, sizeof(edge->comm));
 	__raw_spin_release(&wait_graph_lock);

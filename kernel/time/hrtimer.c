@@ -17,9 +17,11 @@
 #include <kernel/hrtimer.h>
 #include <kernel/interrupt.h>
 #include <kernel/kthread.h>
+#include <kernel/lockdep_waits.h>
 #include <kernel/percpu.h>
 #include <kernel/sched.h>
 #include <kernel/spinlock.h>
+#include <kernel/task.h>
 #include <kernel/tick.h>
 #include <kernel/wait.h>
 #include <trace/timer.h>
@@ -211,19 +213,34 @@ int hrtimer_try_to_cancel(struct hrtimer *timer)
 	return was;
 }
 
+/* In its own function, or in what has interrupted that. */
+static bool runs_here(struct hrtimer *timer)
+{
+	return in_interrupt() &&
+		READ_ONCE(queue_of(this_cpu_ptr(&hrtimer_bases), timer)->running) == timer;
+}
+
 /**
  * hrtimer_cancel() - do not call it, and see to it that it is not running
  * @timer: the timer
  *
- * Context: any but NMI and its own function.
+ * Its own function cannot wait for itself, which is reported.
+ *
+ * Context: any but NMI.
  * Return: 1 if it was pending, else 0.
  */
 int hrtimer_cancel(struct hrtimer *timer)
 {
 	int was;
 
-	while ((was = hrtimer_try_to_cancel(timer)) < 0)
+	lockdep_wait_for((const void *)timer->function, _RET_IP_);
+	while ((was = hrtimer_try_to_cancel(timer)) < 0) {
+		if (runs_here(timer)) {
+			wait_graph_self((const void *)timer->function, _RET_IP_);
+			return 0;
+		}
 		cpu_relax();
+	}
 	return was;
 }
 
@@ -271,6 +288,7 @@ static __always_inline void call_first(struct hrtimer_base *base, struct queue *
 {
 	struct hrtimer *t = timer_of(rb_first_cached(&q->tree));
 	enum hrtimer_restart again, (*fn)(struct hrtimer *);
+	struct lockdep_map map;
 	u32 before;
 
 	dequeue(base, t);
@@ -281,7 +299,9 @@ static __always_inline void call_first(struct hrtimer_base *base, struct queue *
 	trace_hrtimer_expire_entry(t, t->function);
 	fn = t->function;
 	before = preempt_count();
+	lockdep_run_begin(&map, (const void *)fn);
 	again = fn(t);
+	lockdep_run_end(&map);
 	check_balance_after("hrtimer", fn, before, !irqs_on);
 	trace_hrtimer_expire_exit(t);
 	if (irqs_on)

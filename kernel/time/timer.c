@@ -28,6 +28,7 @@
 #include <kernel/lockdep_waits.h>
 #include <kernel/percpu.h>
 #include <kernel/spinlock.h>
+#include <kernel/task.h>
 #include <kernel/tick.h>
 #include <kernel/timer.h>
 #include <trace/timer.h>
@@ -454,14 +455,20 @@ static int try_delete(struct timer_list *t, bool shutdown)
  * The function of another CPU's timer is waited for by spinning: it runs with
  * preemption off and does not sleep.
  */
-static int delete_sync(struct timer_list *t, bool shutdown)
+static int delete_sync(struct timer_list *t, bool shutdown, unsigned long ip)
 {
 	int was;
 
 	WARN_ON(in_hardirq() && !(t->flags & TIMER_IRQSAFE));
-	lockdep_wait_for((const void *)t->function, _RET_IP_);
-	while ((was = try_delete(t, shutdown)) < 0)
+	lockdep_wait_for((const void *)t->function, ip);
+	while ((was = try_delete(t, shutdown)) < 0) {
+		/* On this CPU only what it has interrupted, or is, runs. */
+		if (in_interrupt() && READ_ONCE(this_cpu_ptr(&timer_bases)->running) == t) {
+			wait_graph_self((const void *)t->function, ip);
+			return delete(t, shutdown);
+		}
 		cpu_relax();
+	}
 	return was;
 }
 
@@ -514,7 +521,7 @@ int try_to_del_timer_sync(struct timer_list *t)
  */
 int timer_delete_sync(struct timer_list *t)
 {
-	return delete_sync(t, false);
+	return delete_sync(t, false, _RET_IP_);
 }
 
 /**
@@ -526,7 +533,7 @@ int timer_delete_sync(struct timer_list *t)
  */
 int timer_shutdown_sync(struct timer_list *t)
 {
-	return delete_sync(t, true);
+	return delete_sync(t, true, _RET_IP_);
 }
 
 static void stop_timer(void *addr)

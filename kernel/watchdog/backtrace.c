@@ -52,8 +52,10 @@ static void take(struct cpu_snap *s, const struct pt_regs *regs)
 	s->pid = current->pid;
 	memcpy(s->comm, current->comm, sizeof(s->comm));
 	s->idle = is_idle_task(current);
-	s->irqs_on = regs ? regs->flags & IRQ_FLAG : true;
-	s->preempt = preempt_count() - (regs ? NMI_OFFSET + HARDIRQ_OFFSET : HARDIRQ_OFFSET);
+	/* Without an interrupt, too: a thread that reports its own wait. */
+	s->irqs_on = regs ? regs->flags & IRQ_FLAG : in_hardirq() || !irqs_disabled();
+	s->preempt = preempt_count() -
+		(regs ? NMI_OFFSET + HARDIRQ_OFFSET : in_hardirq() ? HARDIRQ_OFFSET : 0);
 	stack_walk(NULL, regs, keep_frame, &f);
 	s->nr = f.nr;
 	s->valid = true;
@@ -117,7 +119,7 @@ const struct cpu_snap *cpu_snap(unsigned int cpu)
 	return READ_ONCE(s->wanted) || !s->valid ? NULL : s;
 }
 
-/* What a thread passes through on its way to sleep, or to spin. */
+/* What a thread passes through on its way to sleep, or to spin, and to say so. */
 static const char *const on_the_way[] = {
 	"__schedule", "schedule", "schedule_locked", "schedule_preempt_off", "schedule_limited",
 	"schedule_timeout", "schedule_timeout_uninterruptible", "schedule_timeout_interruptible",
@@ -125,7 +127,15 @@ static const char *const on_the_way[] = {
 	"down_read", "down_write", "wait_completion", "wait_for_completion",
 	"wait_for_completion_timeout", "flush_wait_end", "wait_until_dead", "kthread_join",
 	"kthread_stop", "kthread_park", "queued_spin_lock_slowpath", "queued_read_lock_slowpath",
-	"queued_write_lock_slowpath",
+	"queued_write_lock_slowpath", "mutex_lock_interruptible", "rt_mutex_lock_interruptible",
+	"down_read_interruptible", "down_write_killable", "wait_until_parked", "kthread_stop_put",
+	"take", "snap_all_cpus", "hang_report", "report_cycle", "wait_graph_enter",
+	"flush_wait_begin", "wait_for", "flush", "flush_work", "flush_delayed_work", "cancel_sync",
+	"cancel_work_sync", "cancel_delayed_work_sync", "insert_flush", "kthread_flush_work",
+	"kthread_flush_worker", "csd_wait", "call_other", "call_many_others",
+	"smp_call_function_single", "smp_call_function_many", "smp_call_function",
+	"on_each_cpu_cond", "on_each_cpu_mask", "sleep_for", "wait_for_it", "sleep_until_granted",
+	"handoff_wait",
 };
 
 static bool is_on_the_way(const char *name)
@@ -159,6 +169,17 @@ static unsigned int frames_on_the_way(const unsigned long *frame, unsigned int n
 unsigned long frame_of_interest(const unsigned long *frame, unsigned int nr)
 {
 	return nr ? frame[frames_on_the_way(frame, nr)] : 0;
+}
+
+/* The frames on its way to this report are left out. */
+unsigned int snap_own(unsigned long *frame, unsigned int max)
+{
+	const struct cpu_snap *s = this_cpu_ptr(&cpu_snaps);
+	unsigned int skip = frames_on_the_way(s->frame, s->nr);
+	unsigned int nr = s->nr - skip < max ? s->nr - skip : max;
+
+	memcpy(frame, s->frame + skip, nr * sizeof(*frame));
+	return nr;
 }
 
 /* The frames on its way to sleep are left out. */

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Who waits for whom, over all kinds of waits: threads by the wait-for graph,
- * CPUs that spin by the spinlocks' queues.
+ * CPUs that spin by the spinlocks' queues, and by the calls that they wait for.
  *
  * Nothing is waited for here, as whoever holds a lock may be the one who
  * hangs: what cannot be had is left out, and the report says so.
  */
 #include <kernel/kallsyms.h>
 #include <kernel/panic.h>
+#include <kernel/smp.h>
 #include <kernel/spinlock.h>
 #include <kernel/task.h>
 #include <lib/string.h>
@@ -35,8 +36,8 @@ static void describe(struct hang_edge *edge, struct task_struct *t, const struct
 	edge->pid = t->pid;
 	strscpy(edge->kind, wait_kind_name(w->kind), sizeof(edge->kind));
 	edge->since = READ_ONCE(t->wait_since);
-	if (w->obj && w->obj != w->ender)
-		scnprintf(edge->object, sizeof(edge->object), "%ps", w->obj);
+	if (w->obj != w->ender)
+		strscpy(edge->object, w->name, sizeof(edge->object));
 	if (w->ender) {
 		memcpy(edge->owner, w->comm, sizeof(edge->owner));
 		edge->owner_pid = w->pid;
@@ -65,7 +66,9 @@ static void add_thread(struct task_struct *t, void *arg)
 		edge = new_edge(e);
 		if (edge) {
 			describe(edge, t, &w);
-			if (!READ_ONCE(t->on_cpu))
+			if (t == current)
+				edge->nr = snap_own(edge->frame, ARRAY_SIZE(edge->frame));
+			else if (!READ_ONCE(t->on_cpu))
 				edge->nr = snap_task(t, edge->frame, ARRAY_SIZE(edge->frame));
 		}
 	}
@@ -73,33 +76,58 @@ static void add_thread(struct task_struct *t, void *arg)
 }
 
 #ifdef CONFIG_SMP
-static void add_spinner(struct hang_edges *e, unsigned int cpu)
+/* A CPU's wait, of the thread that it runs. */
+static struct hang_edge *new_cpu_edge(struct hang_edges *e, unsigned int cpu, const char *kind,
+				      const void *object)
 {
-	const struct raw_spinlock *lock = spin_waits_for(cpu);
 	const struct cpu_snap *s = cpu_snap(cpu);
-	struct hang_edge *edge;
+	struct hang_edge *edge = new_edge(e);
 
-	if (!lock)
-		return;
-	edge = new_edge(e);
 	if (!edge)
-		return;
+		return NULL;
 	edge->cpu = (int)cpu;
-	strscpy(edge->kind, "spinlock", sizeof(edge->kind));
-	scnprintf(edge->object, sizeof(edge->object), "%ps", lock);
+	strscpy(edge->kind, kind, sizeof(edge->kind));
+	scnprintf(edge->object, sizeof(edge->object), "%ps", object);
 	if (s) {
 		memcpy(edge->waiter, s->comm, sizeof(edge->waiter));
 		edge->pid = s->pid;
 	}
+	return edge;
+}
+
+static void set_owner_cpu(struct hang_edge *edge, unsigned int cpu)
+{
+	const struct cpu_snap *s = cpu_snap(cpu);
+
+	edge->owner_cpu = (int)cpu;
+	if (s) {
+		memcpy(edge->owner, s->comm, sizeof(edge->owner));
+		edge->owner_pid = s->pid;
+	}
+}
+
+/* It has called a function elsewhere, and waits for its return. */
+static void add_caller(struct hang_edges *e, unsigned int cpu)
+{
+	unsigned int target;
+	smp_call_func_t func = ipi_waits_for(cpu, &target);
+	struct hang_edge *edge = func ? new_cpu_edge(e, cpu, "ipi", (const void *)func) : NULL;
+
+	if (edge)
+		set_owner_cpu(edge, target);
+}
+
+static void add_spinner(struct hang_edges *e, unsigned int cpu)
+{
+	const struct raw_spinlock *lock = spin_waits_for(cpu);
+	struct hang_edge *edge = lock ? new_cpu_edge(e, cpu, "spinlock", lock) : NULL;
+
+	if (!edge)
+		return;
 #ifdef CONFIG_DEBUG_SPINLOCK
 	if (READ_ONCE(lock->owner_cpu) < NR_CPUS) {
-		edge->owner_cpu = (int)READ_ONCE(lock->owner_cpu);
+		set_owner_cpu(edge, READ_ONCE(lock->owner_cpu));
 		edge->taken_at = (unsigned long)READ_ONCE(lock->owner_ip);
-		s = cpu_snap((unsigned int)edge->owner_cpu);
-		if (s) {
-			memcpy(edge->owner, s->comm, sizeof(edge->owner));
-			edge->owner_pid = s->pid;
-		}
 	}
 #endif
 }
@@ -118,8 +146,10 @@ void edges_collect(struct hang_edges *e)
 	e->cycle = false;
 #ifdef CONFIG_SMP
 	for (unsigned int cpu = 0; cpu < nr_cpu_ids; cpu++)
-		if (cpu_online(cpu))
+		if (cpu_online(cpu)) {
 			add_spinner(e, cpu);
+			add_caller(e, cpu);
+		}
 #endif
 	if (!try_each_task(add_thread, e))
 		e->whole = false;

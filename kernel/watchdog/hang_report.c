@@ -35,13 +35,6 @@
 static u32 reporting;			/* [a] */
 static struct hang_edges edges;		/* of who reports */
 
-static void plain(char *text)
-{
-	for (; *text; text++)
-		if (*text == '"' || *text == '\\' || (unsigned char)*text < ' ')
-			*text = '_';
-}
-
 /* A list of functions as JSON, as far as there is room. */
 static size_t json_stack(char *buf, size_t size, const unsigned long *frame, unsigned int nr)
 {
@@ -63,9 +56,9 @@ static void json_edge(struct hang_edge *e)
 	char line[JSON_MAX];
 	size_t n;
 
-	plain(e->waiter);
-	plain(e->owner);
-	plain(e->object);
+	report_plain(e->waiter);
+	report_plain(e->owner);
+	report_plain(e->object);
 	n = (size_t)scnprintf(line, sizeof(line),
 		"{\"hang\":\"wait\",\"waiter\":\"%.16s\",\"pid\":%d,\"cpu\":%d,\"kind\":\"%s\",\"object\":\"%s\","
 		"\"owner\":\"%.16s\",\"owner_pid\":%d,\"owner_cpu\":%d,\"since_ns\":%llu,\"chain\":%s,\"cycle\":%s",
@@ -85,7 +78,7 @@ static void json_cpu(unsigned int cpu, const struct cpu_snap *s)
 		return;
 	}
 	memcpy(comm, s->comm, sizeof(comm));
-	plain(comm);
+	report_plain(comm);
 	n = (size_t)scnprintf(line, sizeof(line),
 		"{\"hang\":\"cpu\",\"cpu\":%u,\"answers\":true,\"comm\":\"%.16s\",\"pid\":%d,\"idle\":%s,"
 		"\"interrupts\":%s,\"preempt\":%u", cpu, comm, s->pid, s->idle ? "true" : "false",
@@ -180,12 +173,21 @@ static unsigned long culprit_ip(const struct hang *h)
 {
 	unsigned long frame;
 	const struct cpu_snap *s;
+	unsigned int cpu;
 
 	if (h->ip)
 		return h->ip;
 	if (h->cpu >= 0) {
 		s = cpu_snap((unsigned int)h->cpu);
 		return s ? frame_of_interest(s->frame, s->nr) : 0;
+	}
+	if (h->task == current)
+		return snap_own(&frame, 1) ? frame : 0;
+	/* It runs, on a CPU that has said where it is. */
+	for_each_online_cpu(cpu) {
+		s = cpu_snap(cpu);
+		if (h->task && s && s->pid == h->task->pid && s->pid)
+			return frame_of_interest(s->frame, s->nr);
 	}
 	return h->task && snap_task(h->task, &frame, 1) ? frame : 0;
 }
@@ -198,7 +200,9 @@ static const void *culprit_object(const struct hang *h)
 	if (h->cpu >= 0)
 		return spin_waits_for((unsigned int)h->cpu);
 #endif
-	return h->task ? READ_ONCE(h->task->wait_obj) : NULL;
+	/* Of one that does not wait it is what it has waited for last. */
+	return h->task && READ_ONCE(h->task->wait_kind) != WAIT_NONE ?
+		READ_ONCE(h->task->wait_obj) : NULL;
 }
 
 /**
@@ -222,20 +226,23 @@ bool hang_report(const struct hang *h, const char *fmt, ...)
 	va_start(args, fmt);
 	vscnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
-	plain(text);
+	report_plain(text);
 	snap_all_cpus(h->regs);
 	edges_collect(&edges);
 	s = h->cpu >= 0 ? cpu_snap((unsigned int)h->cpu) : NULL;
 	edges_follow(&edges, h->task ? h->task->pid : s ? s->pid : -1, h->cpu);
 	r.ip = culprit_ip(h);
 	r.object = culprit_object(h);
+	r.name = h->name;
 	if (report_begin(&r, "%s", text)) {
 		print_all(text, &r);
 		report_end_quiet(&r);
 		/* The console's thread may have no CPU to run on. */
 		console_try_flush();
-		if (h->panic)
+		if (h->panic) {
+			death_is_reported();
 			panic("%s: %s", h->detector, text);
+		}
 	}
 	/* The texts and the edges are free again.  Pairs with the cmpxchg above. */
 	smp_store_release(&reporting, 0U);

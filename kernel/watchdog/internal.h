@@ -118,6 +118,8 @@ const struct cpu_snap *cpu_snap(unsigned int cpu);
 bool snap_nmi(struct pt_regs *regs);
 /* The frames of a thread that does not run, but for those on its way to sleep. */
 unsigned int snap_task(struct task_struct *t, unsigned long *frame, unsigned int max);
+/* The same of the thread that reports; snap_all_cpus() was called. */
+unsigned int snap_own(unsigned long *frame, unsigned int max);
 /* The first frame that is not of the scheduler, of waiting, or of a lock; 0: none. */
 unsigned long frame_of_interest(const unsigned long *frame, unsigned int nr);
 

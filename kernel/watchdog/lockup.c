@@ -16,6 +16,7 @@
 #include <kernel/percpu.h>
 #include <kernel/preempt.h>
 #include <kernel/printk.h>
+#include <kernel/smp.h>
 #include <kernel/spinlock.h>
 #include <kernel/tick.h>
 
@@ -42,19 +43,31 @@ static u64 units(unsigned int seconds)
 	return (u64)seconds * PROGRESS_PER_SEC;
 }
 
-/* What it waits for is held by a CPU that has been reported: the same hang. */
+#ifdef CONFIG_SMP
+static bool stands(u32 owner, unsigned int cpu)
+{
+	return owner < NR_CPUS && owner != cpu && cpumask_test_cpu(owner, &lockups_standing);
+}
+
+/* What it waits for is held, or not called, by a CPU that has been reported: the same hang. */
 static bool is_explained(unsigned int cpu)
 {
-#if defined(CONFIG_DEBUG_SPINLOCK) && defined(CONFIG_SMP)
+	unsigned int target;
+#ifdef CONFIG_DEBUG_SPINLOCK
 	const struct raw_spinlock *lock = spin_waits_for(cpu);
-	u32 owner = lock ? READ_ONCE(lock->owner_cpu) : ~0U;
 
-	return owner < NR_CPUS && owner != cpu && cpumask_test_cpu(owner, &lockups_standing);
+	if (lock && stands(READ_ONCE(lock->owner_cpu), cpu))
+		return true;
+#endif
+	return ipi_waits_for(cpu, &target) && stands(target, cpu);
+}
 #else
+static inline bool is_explained(unsigned int cpu)
+{
 	(void)cpu;
 	return false;
-#endif
 }
+#endif
 
 static void soft_report(struct watch *w, unsigned int cpu, u64 since, u64 now)
 {

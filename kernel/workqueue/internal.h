@@ -120,6 +120,7 @@ struct workqueue_struct {
 	struct list_head maydays;	/* pwqs that need the rescuer, under mayday_lock */
 	struct completion rescue;	/* wakes the rescuer */
 	char name[WQ_NAME_LEN];
+	struct lockdep_map lockdep_map;	/* held while an item runs */
 };
 
 extern raw_spinlock_t mayday_lock;

@@ -276,7 +276,8 @@ void process_one(struct worker *worker, struct work_struct *work)
 {
 	struct worker *other = find_executing(worker->pool, work);
 	work_func_t func = work->func;
-	struct lockdep_map map;
+	struct workqueue_struct *wq = work->pwq->wq;
+	struct lockdep_run run;
 
 	/* Never on two workers at once: who does it already does it again. */
 	if (unlikely(other)) {
@@ -286,9 +287,9 @@ void process_one(struct worker *worker, struct work_struct *work)
 	begin(worker, work);
 	raw_spin_unlock_irq(&worker->pool->lock);
 	trace_workqueue_execute_start(work, func);
-	lockdep_run_begin(&map, (const void *)func);
+	lockdep_item_begin(&run, (const void *)func, &wq->lockdep_map);
 	func(work);
-	lockdep_run_end(&map);
+	lockdep_item_end(&run);
 	/* @work may be gone. */
 	trace_workqueue_execute_end(work, func);
 	check_context_after("work", func);

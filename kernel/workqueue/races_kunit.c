@@ -243,10 +243,17 @@ static void waiting_for_oneself_is_refused(struct kunit *test)
 {
 	struct workqueue_struct *wq = kept(test, alloc_workqueue("kunit", 0, 0));
 	struct item *it = item(test, wq, waits_for_itself), *d = item(test, wq, destroys);
+	struct report_seen seen = {};
 
+	report_expect("waits", "cycle");
 	queue_work(wq, &it->dwork.work);
 	queue_work(wq, &d->dwork.work);
 	KUNIT_EXPECT_EQ(test, flush_workqueue(wq), 0);
+	/* Flush and cancel of the item; flush, drain and destroy of the workqueue. */
+	KUNIT_EXPECT_EQ(test, report_expected(&seen), 5U);
+	KUNIT_EXPECT_STREQ(test, seen.object, "waits_for_itself");
+	if (IS_ENABLED(CONFIG_HANG_REPORT))	/* else there is no look at the stack */
+		KUNIT_EXPECT_STREQ(test, seen.function, "waits_for_itself");
 	KUNIT_EXPECT_EQ(test, it->again, 0U);
 	KUNIT_EXPECT_EQ(test, it->answer, -EDEADLK);
 	KUNIT_EXPECT_EQ(test, it->order, (unsigned int)EDEADLK);
@@ -271,10 +278,12 @@ static void flushing_what_is_behind_oneself_is_refused(struct kunit *test)
 
 	next_in_line = item(test, wq, plain);
 	it->answer = 7;
+	report_expect("waits", "cycle");
 	queue_work(wq, &it->dwork.work);
 	queue_work(wq, &next_in_line->dwork.work);
 	complete(&first->go);
 	KUNIT_EXPECT_EQ(test, flush_workqueue(wq), 0);
+	KUNIT_EXPECT_EQ(test, report_expected(NULL), 1U);
 	KUNIT_EXPECT_EQ(test, it->answer, 0);
 	KUNIT_EXPECT_EQ(test, next_in_line->runs, 1U);
 }
@@ -293,6 +302,7 @@ static void takes_the_mutex(struct work_struct *work)
 static void flushing_what_waits_for_us_is_refused(struct kunit *test)
 {
 	struct item *it = item(test, system_wq, takes_the_mutex);
+	struct report_seen seen = {};
 
 	mutex_lock(&taken);
 	schedule_work(&it->dwork.work);
@@ -307,11 +317,14 @@ static void flushing_what_waits_for_us_is_refused(struct kunit *test)
 			break;
 		yield();
 	}
-	/* lockdep sees it coming the first time, if waits count. */
-	report_expect("lockdep", "circular");
+	/* lockdep says that this could be, and this is about that it is. */
+	lockdep_off();
+	report_expect("waits", "cycle");
 	KUNIT_EXPECT_FALSE(test, flush_work(&it->dwork.work));
+	KUNIT_EXPECT_EQ(test, report_expected(&seen), 1U);
+	KUNIT_EXPECT_STREQ(test, seen.object, "takes_the_mutex");
+	lockdep_on();
 	mutex_unlock(&taken);
-	(void)report_expected(NULL);
 	flush_work(&it->dwork.work);
 	KUNIT_EXPECT_EQ(test, it->runs, 1U);
 }
@@ -330,7 +343,9 @@ static void drain_waits_for_items_that_queue_themselves(struct kunit *test)
 	wait_for_completion(&it->entered);
 	c = waiting_in(test, does_drain, it);
 	/* From outside it is refused, with a report. */
+	report_expect("workqueue", "queued-while-drained");
 	KUNIT_EXPECT_FALSE(test, queue_work(wq, &outside->dwork.work));
+	KUNIT_EXPECT_EQ(test, report_expected(NULL), 1U);
 	KUNIT_EXPECT_FALSE(test, work_pending(&outside->dwork.work));
 	complete_all(&it->go);
 	KUNIT_EXPECT_EQ(test, result_of(c), 0);

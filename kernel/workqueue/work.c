@@ -24,7 +24,7 @@
 #include <kernel/cpu.h>
 #include <kernel/jiffies.h>
 #include <kernel/lockdep_waits.h>
-#include <kernel/printk.h>
+#include <kernel/report.h>
 #include <mm/slab.h>
 #include <trace/workqueue.h>
 
@@ -43,11 +43,15 @@ static struct pool_workqueue *pwq_of(struct workqueue_struct *wq, int cpu)
 /* While it drains: only from its own work. */
 static bool is_refused(struct workqueue_struct *wq, const struct work_struct *work)
 {
+	struct report r = { "workqueue", "queued-while-drained", .name = wq->name };
 	struct worker *w = current_wq_worker();
 
 	if (w && w->current_pwq && w->current_pwq->wq == wq)
 		return false;
-	pr_err("BUG: %ps queued to %s, which is being drained\n", (void *)work->func, wq->name);
+	r.ip = (unsigned long)work->func;
+	if (report_begin(&r, "%ps queued to %s, which is being drained", (void *)work->func,
+			 wq->name))
+		report_end(&r);
 	return true;
 }
 
@@ -319,9 +323,10 @@ bool mod_delayed_work_on(int cpu, struct workqueue_struct *wq, struct delayed_wo
 }
 
 /* Join those who wait for a run.  pool->lock is held.  False: it would wait for itself. */
-static bool wait_for(struct work_flusher *f, struct work_flusher **where, struct worker *ender)
+static bool wait_for(struct work_flusher *f, struct work_flusher **where, struct worker *ender,
+		     work_func_t func)
 {
-	if (flush_wait_begin(&f->wait, ender ? ender->task : NULL))
+	if (flush_wait_begin(&f->wait, ender ? ender->task : NULL, (const void *)func))
 		return false;
 	f->next = *where;
 	*where = f;
@@ -342,11 +347,11 @@ static bool flush(struct work_struct *work, bool pending)
 	__receive_lock(&pool->lock);
 	if (pending && !list_empty(&work->entry)) {
 		/* Whoever does the one item that its workqueue allows is in its way. */
-		waits = wait_for(&f, &work->flushers, work->pwq->single);
+		waits = wait_for(&f, &work->flushers, work->pwq->single, work->func);
 	} else {
 		w = find_executing(pool, work);
 		if (w)
-			waits = wait_for(&f, &w->flushers, w);
+			waits = wait_for(&f, &w->flushers, w, work->func);
 	}
 	raw_spin_unlock_irqrestore(&pool->lock, flags);
 	if (waits)
@@ -384,6 +389,7 @@ bool flush_delayed_work(struct delayed_work *dwork)
 	unsigned long flags;
 
 	might_sleep();
+	lockdep_wait_for((const void *)dwork->work.func, _RET_IP_);
 	local_irq_save(flags);
 	preempt_disable();
 	/* _sync: if its function is on its way there is something to flush after. */

@@ -15,8 +15,10 @@
 #include <base/init.h>
 #include <kernel/bug.h>
 #include <kernel/cpu.h>
+#include <kernel/lockdep_waits.h>
 #include <kernel/panic.h>
 #include <kernel/printk.h>
+#include <kernel/report.h>
 #include <lib/vsprintf.h>
 #include <mm/slab.h>
 
@@ -73,6 +75,7 @@ struct workqueue_struct *alloc_workqueue(const char *fmt, unsigned int flags, in
 	va_start(args, max_active);
 	vsnprintf(wq->name, sizeof(wq->name), fmt, args);
 	va_end(args);
+	lockdep_init_queue(&wq->lockdep_map, fmt, _RET_IP_);
 	if (!init_wq(wq, flags, max_active))
 		return wq;
 	kfree(wq->pwqs);
@@ -101,6 +104,7 @@ static void flush_locked(struct workqueue_struct *wq)
 	__must_hold(&wq->flush_mutex)
 {
 	init_completion(&wq->flush_done);
+	completion_set_novalidate(&wq->flush_done);	/* lockdep_wait_queue() says more */
 	atomic_set(&wq->flush_left, 1);	/* ours: not zero before all are asked */
 	for (unsigned int i = 0; i < wq->nr_pwqs; i++)
 		(void)change_colour(&wq->pwqs[i]);
@@ -111,11 +115,15 @@ static void flush_locked(struct workqueue_struct *wq)
 /* From an item of the same workqueue: it would wait for its caller. */
 static bool is_own(struct workqueue_struct *wq, const char *what)
 {
+	struct report r = { "waits", "cycle", .name = wq->name };
 	struct worker *w = current_wq_worker();
 
 	if (likely(!w || !w->current_pwq || w->current_pwq->wq != wq))
 		return false;
-	pr_err("BUG: %s of %s from its own work %ps\n", what, wq->name, (void *)w->current_func);
+	r.ip = (unsigned long)w->current_func;
+	if (report_begin(&r, "%s of %s from its own work %ps", what, wq->name,
+			 (void *)w->current_func))
+		report_end(&r);
 	return true;
 }
 
@@ -134,6 +142,7 @@ int flush_workqueue(struct workqueue_struct *wq)
 	might_sleep();
 	if (is_own(wq, "flush"))
 		return -EDEADLK;
+	lockdep_wait_queue(&wq->lockdep_map, _RET_IP_);
 	mutex_lock(&wq->flush_mutex);
 	flush_locked(wq);
 	mutex_unlock(&wq->flush_mutex);

@@ -95,11 +95,11 @@ def log_is_whole(report, folder):
         yield 'the console is not quiet'
 
 
-def tree(context, config):
-    """The built tree of a configuration with lkdtm."""
-    return build.configuration(context.srctree, context.objtree,
-                               f'lkdtm_{config.replace("_defconfig", "")}',
-                               [config, 'lkdtm.config'])
+def tree(context, config, *fragments):
+    """The built tree of a configuration with lkdtm, and more."""
+    names = [config.replace('_defconfig', ''), *(f.replace('.config', '') for f in fragments)]
+    return build.configuration(context.srctree, context.objtree, '_'.join(['lkdtm', *names]),
+                               [config, 'lkdtm.config', *fragments])
 
 
 def looked_at(folder, vmlinux, judge, tries=TRIES):

@@ -25,7 +25,9 @@ ONE_CPU = {
                   True),
 }
 SEVERAL = {**ONE_CPU,
-           'SPINLOCKUP': ('hardlockup', 'lkdtm_spin_holder', '', ['lock_me_up'], False)}
+           'SPINLOCKUP': ('hardlockup', 'lkdtm_spin_holder', '', ['lock_me_up'], False),
+           'IPI_LOCKUP': ('hardlockup', 'lkdtm_spins_deaf', 'lock_me_up',
+                          ['lkdtm_not_called', 'lock_me_up'], True)}
 ROWS = [(cpus, bug, *facts) for cpus, bugs in ((1, ONE_CPU), (2, SEVERAL), (4, SEVERAL))
         for bug, facts in bugs.items()]
 
@@ -36,10 +38,11 @@ def judge(verdict, cpus, detector, function, named, objects, cycle):
                if r['detector'] not in FORESEE]
     if reports != [(detector, function, named)]:
         yield f'reports are {reports}'
-    if len(verdict.hangs) != 1 or not verdict.hangs[0]['complete'] or verdict.hangs[0]['unreadable']:
+    found = [h for h in verdict.hangs if h.get('detector') not in FORESEE]
+    if len(found) != 1 or not found[0]['complete'] or found[0]['unreadable']:
         yield f'hangs are {verdict.hangs}'
         return
-    hang = verdict.hangs[0]
+    hang = found[0]
     chain = sorted(w['object'] for w in hang['waits'] if w['chain'])
     if chain != objects:
         yield f'the chain is of {chain}'
@@ -58,10 +61,12 @@ def hang(context, job, cpus, bug, *facts):
     guest = machine.Guest(settings, 'direct', image, folder, f'quiet lkdtm={bug} {LIMITS}',
                           cache=os.path.join(context.objtree, 'build'), vmlinux=vmlinux)
     job.guest = guest
-    timers = []
+    timers, begun = [], []
 
     def on_line(line):
-        if '"hang":"end"' in line and not timers:
+        if '"hang":"begin"' in line and not any(f'"detector":"{d}"' in line for d in FORESEE):
+            begun.append(line)
+        if '"hang":"end"' in line and begun and not timers:
             timers.append(threading.Timer(AFTER, process.end, [guest.process]))
             timers[0].start()
 

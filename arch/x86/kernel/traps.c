@@ -54,6 +54,7 @@ static bool report_guard(unsigned long addr, unsigned long ip)
 	if (stack - addr - 1 < PAGE_SIZE) {
 		const struct report r = { "stack", "overflow", t->comm, t->stack, ip };
 
+		death_is_reported();
 		if (report_begin(&r, "kernel stack overflow of %s/%d: %#lx is below its stack "
 				 "%#lx-%#lx", t->comm, t->pid, addr, stack, stack + THREAD_SIZE))
 			report_end_quiet(&r);
