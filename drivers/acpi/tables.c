@@ -44,7 +44,7 @@ static void * __init map_table(u64 phys, const char *signature, size_t *len, boo
 		unmap(p, *direct);
 		return NULL;
 	}
-	said = *(const u32 *)(p + 4);
+	memcpy(&said, p + 4, sizeof(said));	/* tables lie at any address */
 	unmap(p, *direct);
 	if (said < HEADER_SIZE || said > TABLE_MAX) {
 		pr_warn("table %.4s at %#llx: impossible length %u; ignored\n",

@@ -42,6 +42,13 @@
 #define notrace
 #endif
 
+#if defined(CONFIG_UBSAN)
+#define __no_sanitize		__attribute__((__no_sanitize__("undefined")))
+#else
+#define __no_sanitize
+#endif
+
+
 /*
  * What a pointer points to, if not ordinary memory: for sparse, which refuses
  * to follow it or to mix it with others (make C=1).  __force: I know.
@@ -69,7 +76,7 @@
 #ifdef __HEDDLE_HOST__
 #define noinstr
 #else
-#define noinstr			noinline notrace __no_profile __section(".noinstr.text")
+#define noinstr			noinline notrace __no_profile __no_sanitize __section(".noinstr.text")
 #endif
 
 #define barrier()		__asm__ volatile("" : : : "memory")

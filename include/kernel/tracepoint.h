@@ -57,8 +57,9 @@ struct trace_event {
 #define __tp_words_sym(x)	__tp_word(x)
 #define __tp_words_obj(x)	__tp_word(x)
 #define __tp_words_cstr(x)	__tp_word((const char *)(x))
-/* Of an array of 16 characters. */
-#define __tp_words_str16(x)	((const u64 *)(x))[0], ((const u64 *)(x))[1]
+/* Of an array of 16 characters, which lies at any address. */
+typedef u64 __tp_chars __aligned(1);
+#define __tp_words_str16(x)	((const __tp_chars *)(x))[0], ((const __tp_chars *)(x))[1]
 
 #define __tp_value(type, name, ...)	__tp_words_##type(__VA_ARGS__),
 #define __tp_format(type, name, ...)	" " #type ":" #name

@@ -103,6 +103,10 @@ FRAGMENTS = {
     'torture': ('kunit.filter=torture_spinlock torture.scale=1', 'torture.scale=1'),
     'samples': ('modules.linger=0', 'modules.linger=100'),
 }
+# The same on kunit.config: checks by the compiler, with all tests and with their own.
+SANITIZERS = {
+    'ubsan': ('kunit.filter=ubsan,list*', ''),
+}
 DEFCONFIGS = {
     'kthread_test': {'quick': 'kunit.filter=kthread.*', 'whole': ''},
     'release': {'nothing': True},
@@ -121,6 +125,9 @@ def configurations(srctree, seeds):
         yield Config(name, (f'{name}_defconfig', 'ci.config'), **DEFCONFIGS.get(name, {}))
     for name, (quick, whole) in FRAGMENTS.items():
         yield Config(name, ('x86_64_defconfig', f'{name}.config', 'ci.config'), (), quick, whole)
+    for name, (quick, whole) in SANITIZERS.items():
+        yield Config(name, ('x86_64_defconfig', 'kunit.config', f'{name}.config', 'ci.config'), (),
+                     quick, whole)
     # Without a way to end there would be no way to tell whether it lives.
     yield Config('allnoconfig', ('allnoconfig', 'exit.config', 'ci.config'), nothing=True)
     yield Config('allyesconfig', ('allyesconfig',), whole=ALL)

@@ -5,6 +5,7 @@ What is there, and what has to be reported, the guest says itself (lkdtm=list).
 """
 
 import json
+import os
 
 from . import hangs, process, suites
 from .kernel_hangs import FORESEE
@@ -12,6 +13,8 @@ from .machine import Settings
 
 ENTRY = 'lkdtm: {'
 FACTS = ('detector', 'kind', 'object', 'function')
+# Fragments with checks that the compiler puts in, which have rows of their own.
+COMPILED = ('ubsan.config',)
 
 
 def entry(line):
@@ -74,6 +77,18 @@ def lkdtm_test(context, part, job):
     entries = named(context, job, tree)
     part.one('list', bool(entries), '' if entries else 'lkdtm=list names none with a report')
     each(context, part, job, tree, entries)
+    tree = hangs.tree(context, hangs.DEBUG, *compiled(os.environ))
+    known = {e['name'] for e in entries}
+    more = [e for e in named(context, job, tree) if e['name'] not in known]
+    part.one('list with the checks of the compiler', bool(more),
+             '' if more else f'{" ".join(COMPILED)}: no row is for them')
+    each(context, part, job, tree, more)
+
+
+def compiled(environ):
+    """COMPILED, and without what clang cannot do."""
+    clang = environ.get('LLVM') == '1' or 'clang' in environ.get('CC', '')
+    return COMPILED + (('clang.config',) if clang else ())
 
 
 def each(context, part, job, tree, entries):

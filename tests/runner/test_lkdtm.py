@@ -34,6 +34,13 @@ class Table(unittest.TestCase):
         self.assertEqual(lkdtm.wrong(hang, [lkdtm.entry(LINE)]), 'no report')
 
 
+class Compiled(unittest.TestCase):
+    def test_clang_has_a_fragment_that_comes_last(self):
+        self.assertNotIn('clang.config', lkdtm.compiled({'CC': 'gcc-12'}))
+        for environ in ({'LLVM': '1'}, {'CC': 'clang'}):
+            self.assertEqual(lkdtm.compiled(environ)[-1], 'clang.config')
+
+
 class Ending(unittest.TestCase):
     """A hang's guest is ended when its report is whole, and no sooner."""
 

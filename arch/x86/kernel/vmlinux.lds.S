@@ -103,8 +103,8 @@ SECTIONS {
 		NEXT_PAGE;
 		__end_ro_after_init = .;
 		*(.data .data.[!.]*)
-		/* gcc's counters of branches, with -fdata-sections */
-		*(.data..LPBX*)
+		/* The compilers' own with -fdata-sections: counters, places */
+		*(.data..L*)
 		. = ALIGN(64);
 		*(.data..cacheline_aligned)
 		. = ALIGN(4);
@@ -204,6 +204,7 @@ SECTIONS {
 
 /* For head.S: large pages from KERNEL_LINK_OFFSET to the image's end. */
 early_kernel_large_pages = (_end - _text + 0x1fffff) >> 21;
+
 
 ASSERT(SIZEOF(.got) == 0, "the image has a GOT: something was compiled as position-independent")
 ASSERT(SIZEOF(.rela.dyn) == 0, "the image has run-time relocations")
