@@ -48,6 +48,12 @@
 #define __no_sanitize
 #endif
 
+/* No canary: a function that calls nobody, not even to say that it is gone. */
+#ifdef CONFIG_STACKPROTECTOR
+#define __no_stack_protector	__attribute__((__no_stack_protector__))
+#else
+#define __no_stack_protector
+#endif
 
 /*
  * What a pointer points to, if not ordinary memory: for sparse, which refuses
@@ -76,7 +82,8 @@
 #ifdef __HEDDLE_HOST__
 #define noinstr
 #else
-#define noinstr			noinline notrace __no_profile __no_sanitize __section(".noinstr.text")
+#define noinstr			noinline notrace __no_profile __no_sanitize \
+				__no_stack_protector __section(".noinstr.text")
 #endif
 
 #define barrier()		__asm__ volatile("" : : : "memory")

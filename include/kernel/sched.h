@@ -121,6 +121,9 @@ struct task_struct {
 	struct cpumask cpus_mask;	/* [l] and [r] where it may run */
 
 	void *stack;		/* [c] lowest address */
+#ifdef CONFIG_STACKPROTECTOR
+	unsigned long stack_canary;	/* [c] */
+#endif
 	struct mm_struct *mm;	/* [c] NULL for a kernel thread */
 	atomic_t usage;	/* [a] references */
 	char comm[TASK_COMM_LEN];	/* [c] NUL-terminated, cut */

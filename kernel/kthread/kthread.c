@@ -30,6 +30,7 @@
 #include <kernel/lockdep.h>
 #include <kernel/printk.h>
 #include <kernel/rcupdate.h>
+#include <kernel/stackprotector.h>
 #include <kernel/task.h>
 #include <kernel/trace.h>
 #include <kernel/wait.h>
@@ -149,6 +150,7 @@ static struct task_struct *create(int (*fn)(void *data), void *data,
 	if (!kt->task.stack)
 		goto free;
 	*(unsigned long *)kt->task.stack = STACK_END_MAGIC;
+	stack_canary_init(&kt->task);
 	arch_thread_start(&kt->task, kthread_entry);
 	err = task_register(&kt->task);
 	if (!err) {

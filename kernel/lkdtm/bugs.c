@@ -18,6 +18,7 @@
 #include <kernel/sched.h>
 #include <kernel/smp.h>
 #include <kernel/spinlock.h>
+#include <lib/string.h>
 
 static DEFINE_RAW_SPINLOCK(lock_me_up);
 static DEFINE_MUTEX(first_mutex);
@@ -69,6 +70,19 @@ static noinline void lkdtm_STACK_END(void)
 {
 	*(unsigned long *)current->stack ^= 1;
 	schedule_timeout_uninterruptible(1);
+}
+#endif
+
+#ifdef CONFIG_STACKPROTECTOR
+/* Where an array begins that one writes past the end of. */
+static char *lkdtm_past;
+
+static noinline void lkdtm_CORRUPT_STACK(void)
+{
+	char array[8] __aligned(8);
+
+	WRITE_ONCE(lkdtm_past, array);
+	memset(READ_ONCE(lkdtm_past), 'a', 32);
 }
 #endif
 
@@ -193,6 +207,9 @@ const struct lkdtm_crash lkdtm_bugs[] = {
 	LKDTM_REPORTS(WARNING, "warn", "warning", "", "lkdtm_WARNING"),
 #ifdef CONFIG_SCHED_STACK_END_CHECK
 	LKDTM_REPORTS(STACK_END, "stack", "end-overwritten", "kernel_init", "schedule_limited"),
+#endif
+#ifdef CONFIG_STACKPROTECTOR
+	LKDTM_REPORTS(CORRUPT_STACK, "stack", "canary", "kernel_init", "lkdtm_CORRUPT_STACK"),
 #endif
 	LKDTM_REPORTS(BUG, "bug", "bug", "", "lkdtm_BUG"),
 	LKDTM_REPORTS(EXCEPTION, "fault", "page-fault", "", "lkdtm_EXCEPTION"),

@@ -32,6 +32,7 @@
 #include <kernel/rcupdate.h>
 #include <kernel/report.h>
 #include <kernel/smp.h>
+#include <kernel/stackprotector.h>
 #include <kernel/tick.h>
 #include <kernel/task.h>
 #include <kernel/wait_bit.h>
@@ -589,6 +590,7 @@ struct task_struct * __init idle_thread_create(unsigned int cpu)
 		return ERR_PTR(-ENOMEM);
 	}
 	*(unsigned long *)t->stack = STACK_END_MAGIC;
+	stack_canary_init_idle(t);
 	t->state = TASK_RUNNING;
 	t->on_cpu = 1;
 	t->cpu = cpu;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The boot thread, which becomes the idle thread of the boot CPU. */
 #include <base/list.h>
+#include <kernel/stackprotector.h>
 
 #include "sched.h"
 
@@ -13,6 +14,9 @@ struct task_struct init_task = {
 	.cpus_mask = { { 1 } },
 	.se.weight = 1,
 	.stack = init_stack,
+#ifdef CONFIG_STACKPROTECTOR
+	.stack_canary = STACK_CANARY_BOOT,
+#endif
 	.usage = ATOMIC_INIT(1),
 	.comm = "swapper/0",
 	.tasks = LIST_HEAD_INIT(init_task.tasks),

@@ -14,7 +14,7 @@ from .machine import Settings
 ENTRY = 'lkdtm: {'
 FACTS = ('detector', 'kind', 'object', 'function')
 # Fragments with checks that the compiler puts in, which have rows of their own.
-COMPILED = ('ubsan.config',)
+COMPILED = ('ubsan.config', 'stackprotector.config')
 
 
 def entry(line):

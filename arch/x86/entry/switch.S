@@ -13,7 +13,8 @@
 /*
  * struct task_struct *__switch_to_asm(struct task_struct *prev, *next)
  *
- * current is written here, between the two stacks, and nowhere else.
+ * current is written here, between the two stacks, and nowhere else; so is
+ * the canary (<kernel/stackprotector.h>).
  * Returns, on @next's stack, @prev in %rax.
  */
 	.globl	__switch_to_asm
@@ -29,6 +30,10 @@ __switch_to_asm:
 	movq	%rsp, TASK_SP(%rdi)
 	movq	TASK_SP(%rsi), %rsp
 	movq	%rsi, %gs:current_task(%rip)
+#ifdef CONFIG_STACKPROTECTOR
+	movq	TASK_STACK_CANARY(%rsi), %rbx
+	movq	%rbx, %gs:__stack_chk_guard(%rip)
+#endif
 	movq	%rdi, %rax
 	popq	%r15
 	popq	%r14

@@ -14,4 +14,7 @@ void asm_offsets(void);
 void asm_offsets(void)
 {
 	OFFSET_OF(TASK_SP, struct task_struct, sp);
+#ifdef CONFIG_STACKPROTECTOR
+	OFFSET_OF(TASK_STACK_CANARY, struct task_struct, stack_canary);
+#endif
 }

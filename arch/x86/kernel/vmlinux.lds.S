@@ -205,6 +205,10 @@ SECTIONS {
 /* For head.S: large pages from KERNEL_LINK_OFFSET to the image's end. */
 early_kernel_large_pages = (_end - _text + 0x1fffff) >> 21;
 
+#ifdef CONFIG_STACKPROTECTOR
+/* What the compiler reads.  Of a variable that a file declares clang forgets the %gs. */
+__stack_chk_guard_gs = __stack_chk_guard;
+#endif
 
 ASSERT(SIZEOF(.got) == 0, "the image has a GOT: something was compiled as position-independent")
 ASSERT(SIZEOF(.rela.dyn) == 0, "the image has run-time relocations")
