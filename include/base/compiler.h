@@ -44,6 +44,8 @@
 
 #if defined(CONFIG_UBSAN)
 #define __no_sanitize		__attribute__((__no_sanitize__("undefined")))
+#elif defined(CONFIG_KCSAN)
+#define __no_sanitize		__attribute__((__no_sanitize__("thread")))
 #else
 #define __no_sanitize
 #endif

@@ -17,6 +17,7 @@
 #include <kernel/context.h>
 #include <kernel/cpumask.h>
 #include <kernel/fgraph.h>
+#include <kernel/kcsan.h>
 #include <kernel/percpu.h>
 #include <kernel/preempt.h>
 #include <kernel/spinlock.h>
@@ -137,6 +138,7 @@ struct task_struct {
 	u64 wait_since;			/* [o] ns */
 	bool wait_interruptible;	/* [o] a stop ends it; for the kinds of the wait-for graph */
 	LOCKDEP_TASK_FIELDS
+	KCSAN_TASK_FIELDS
 	/* Both under the lock of kernel/locking/rtmutex.c. */
 	struct rt_mutex *pi_held;	/* owned and waited for */
 	struct rt_mutex_waiter *pi_blocked_on;

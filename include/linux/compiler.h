@@ -6,6 +6,7 @@
 #include <base/compiler.h>
 #include <base/context_analysis.h>
 #include <asm/barrier.h>
+#include <kernel/kcsan.h>
 
 #ifndef __rcu
 #define __rcu
@@ -20,7 +21,7 @@
 #define noinline_for_stack	noinline
 #endif
 #ifndef __no_kcsan
-#define __no_kcsan
+#define __no_kcsan		__no_sanitize
 #endif
 #ifndef __always_unused
 #define __always_unused		__unused
@@ -30,9 +31,6 @@
 #endif
 #ifndef __visible
 #define __visible
-#endif
-#ifndef data_race
-#define data_race(expr)		(expr)
 #endif
 #ifndef OPTIMIZER_HIDE_VAR
 #define OPTIMIZER_HIDE_VAR(v)	__asm__ ("" : "=r" (v) : "0" (v))

@@ -197,6 +197,10 @@ SECTIONS {
 		*(.note.GNU-stack .note.gnu.property)
 		*(.llvm_addrsig .llvm.call-graph-profile)
 		*(.modinfo)
+#ifdef CONFIG_KCSAN
+		/* Each file's call of __tsan_init(), which has nothing to do */
+		*(.init_array.00099 .init_array.0)
+#endif
 		/* The list of entries: it would keep functions that nobody calls */
 		*(__patchable_function_entries)
 	}
