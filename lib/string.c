@@ -11,6 +11,7 @@
 #include <base/bits.h>
 #include <base/compiler.h>
 #include <base/errno.h>
+#include <base/kasan_checks.h>
 #include <lib/ctype.h>
 #include <lib/string.h>
 
@@ -39,6 +40,8 @@ void *memcpy(void *to, const void *from, size_t n)
 	char *d = to;
 	const char *s = from;
 
+	kasan_check_range(from, n, false, _RET_IP_);
+	kasan_check_range(to, n, true, _RET_IP_);
 	for (; n >= 4 * WORD; n -= 4 * WORD, d += 4 * WORD, s += 4 * WORD) {
 		word_t a = ((const word_t *)s)[0], b = ((const word_t *)s)[1];
 		word_t c = ((const word_t *)s)[2], e = ((const word_t *)s)[3];
@@ -72,6 +75,8 @@ void *memmove(void *to, const void *from, size_t n)
 	/* Forwards is safe when the target lies below; a word is read before it is overwritten. */
 	if ((size_t)(d - s) >= n)
 		return memcpy(to, from, n);
+	kasan_check_range(from, n, false, _RET_IP_);
+	kasan_check_range(to, n, true, _RET_IP_);
 	for (; n >= WORD; n -= WORD)
 		*(word_t *)(d + n - WORD) = *(const word_t *)(s + n - WORD);
 	while (n--)
@@ -93,6 +98,7 @@ void *memset(void *p, int c, size_t n)
 	word_t pattern = 0x0101010101010101UL * (unsigned char)c;
 	char *d = p;
 
+	kasan_check_range(p, n, true, _RET_IP_);
 	for (; n >= 8 * WORD; n -= 8 * WORD, d += 8 * WORD) {
 		((word_t *)d)[0] = pattern;
 		((word_t *)d)[1] = pattern;

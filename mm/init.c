@@ -11,6 +11,7 @@
 #include <lib/string.h>
 #include <mm/gfp.h>
 #include <mm/init.h>
+#include <mm/kasan.h>
 #include <mm/memblock.h>
 
 #include "internal.h"
@@ -23,6 +24,7 @@
 void __init mm_init(void)
 {
 	paging_init();		/* all memory is mapped, everything by its permission */
+	kasan_init();
 	mem_map_init();
 	memblock_free_all();	/* pages */
 	slab_init();		/* kmalloc, and so vmalloc */

@@ -24,6 +24,7 @@
 #include <kernel/spinlock.h>
 #include <lib/string.h>
 #include <mm/gfp.h>
+#include <mm/kasan.h>
 #include <mm/memblock.h>
 #include <mm/page.h>
 #include <trace/mm.h>
@@ -276,6 +277,7 @@ static noinline struct page *alloc_slow(gfp_t gfp, unsigned int order, unsigned 
 				order, nr_free_pages());
 		return NULL;
 	}
+	kasan_unpoison(page_address(page), PAGE_SIZE << order);
 	if (IS_ENABLED(CONFIG_DEBUG_PAGEALLOC))
 		poison_check(page, order, ip);
 	if (gfp & __GFP_ZERO)
@@ -289,7 +291,8 @@ static __always_inline struct page *alloc_fast(gfp_t gfp, unsigned int order)
 	unsigned long flags;
 	struct page *page;
 
-	if (IS_ENABLED(CONFIG_DEBUG_PAGEALLOC) || unlikely(order || gfp & __GFP_ZERO))
+	if (IS_ENABLED(CONFIG_DEBUG_PAGEALLOC) || IS_ENABLED(CONFIG_KASAN) ||
+	    unlikely(order || gfp & __GFP_ZERO))
 		return NULL;
 	local_irq_save(flags);
 	page = pcp_pop(this_cpu_ptr(&pcp));
@@ -363,8 +366,12 @@ static noinline void free_slow(struct page *page, unsigned int order, unsigned l
 
 	if (unlikely(page->type != PAGE_USED || page->order != order))
 		return report_bad_free(page, order, ip);
-	if (IS_ENABLED(CONFIG_DEBUG_PAGEALLOC))
+	if (IS_ENABLED(CONFIG_DEBUG_PAGEALLOC)) {
+		/* kmalloc()'s may have a part that must not be used. */
+		kasan_unpoison(page_address(page), PAGE_SIZE << order);
 		memset(page_address(page), PAGE_POISON, PAGE_SIZE << order);
+	}
+	kasan_poison(page_address(page), PAGE_SIZE << order, KASAN_PAGE_FREE);
 	raw_spin_lock_irqsave(&zone.lock, flags);
 	buddy_free(page_to_pfn(page), order);
 	raw_spin_unlock_irqrestore(&zone.lock, flags);
@@ -398,6 +405,7 @@ static __always_inline void free_fast(struct page *page, unsigned int order, uns
 		pcp_shrink();
 		return free_slow(page, order, ip);
 	}
+	kasan_poison(page_address(page), PAGE_SIZE, KASAN_PAGE_FREE);
 	page->type = PAGE_PCP;
 	p->page[count] = page;
 	p->count = count + 1;

@@ -23,6 +23,7 @@
 #include <kernel/smp.h>
 #include <kernel/spinlock.h>
 #include <lib/string.h>
+#include <mm/kasan.h>
 #include <mm/page.h>
 #include <mm/slab.h>
 #include <trace/mm.h>
@@ -59,6 +60,11 @@ struct page *slab_of(const void *p)
 	struct page *page = virt_to_page(p);
 
 	return pfn_to_page(page_to_pfn(page) & ~((1UL << page->order) - 1));
+}
+
+struct kmem_cache *slab_cache(const struct page *slab)
+{
+	return &caches[slab->cache];
 }
 
 static void partial_add(struct kmem_cache *s, struct page *slab)
@@ -119,6 +125,7 @@ static struct page *slab_new(struct kmem_cache *s)
 		*link_of(s, p) = next;
 		next = p;
 	}
+	kasan_poison(page_address(slab), PAGE_SIZE << s->order, KASAN_SLAB_REDZONE);
 	slab->free = 1;
 	slab->inuse = 0;
 	s->slabs++;
@@ -146,6 +153,7 @@ static void slab_push(struct kmem_cache *s, void *p)
 		slab[i].type = PAGE_TAIL;
 	slab->type = PAGE_USED;
 	s->slabs--;
+	kasan_unpoison(base, PAGE_SIZE << s->order);
 	__free_pages(slab, s->order);
 }
 
@@ -276,6 +284,7 @@ static noinline void *alloc_slow(struct kmem_cache *s, gfp_t gfp, unsigned long 
 			pr_warn("slab: %s: no memory\n", s->name);
 		return NULL;
 	}
+	kasan_unpoison(p, s->object_size);
 	if (slab_checks(s))
 		slab_debug_alloc(s, p, ip);
 	if (gfp & __GFP_ZERO)
@@ -290,7 +299,7 @@ static __always_inline void *cache_alloc(struct kmem_cache *s, gfp_t gfp, unsign
 	struct kmem_cpu *c;
 	void *p;
 
-	if (slab_checks(s))
+	if (slab_checks(s) || IS_ENABLED(CONFIG_KASAN))
 		return alloc_slow(s, gfp, ip);
 	local_irq_save(flags);
 	c = this_cpu_ptr(s->cpu);
@@ -329,18 +338,14 @@ static noinline void cpu_shrink(struct kmem_cache *s)
 	local_irq_restore(flags);
 }
 
-/* @p is an object of @s. */
-static __always_inline void cache_free(struct kmem_cache *s, void *p, unsigned long ip)
+/* @p, a free object of @s, goes to this CPU's list. */
+static __always_inline void give_back(struct kmem_cache *s, void *p, unsigned long ip)
 {
 	unsigned long flags;
 	struct kmem_cpu *c;
 	void *head;
 	u32 count;
 
-	debug_check_no_locks_freed(p, s->size);
-	debug_check_no_obj_freed(p, s->object_size, ip);
-	if (slab_checks(s) && !slab_debug_free(s, p, ip))
-		return;
 	local_irq_save(flags);
 	c = this_cpu_ptr(s->cpu);
 	head = c->head;
@@ -354,6 +359,22 @@ static __always_inline void cache_free(struct kmem_cache *s, void *p, unsigned l
 	local_irq_restore(flags);
 	if (unlikely(count > s->high))
 		cpu_shrink(s);
+}
+
+void slab_give_back(struct kmem_cache *s, void *p, unsigned long ip)
+{
+	give_back(s, p, ip);
+}
+
+/* @p is an object of @s. */
+static __always_inline void cache_free(struct kmem_cache *s, void *p, unsigned long ip)
+{
+	debug_check_no_locks_freed(p, s->size);
+	debug_check_no_obj_freed(p, s->object_size, ip);
+	if (slab_checks(s) && !slab_debug_free(s, p, ip))
+		return;
+	if (!kasan_slab_free(s, p, ip))
+		give_back(s, p, ip);
 }
 
 /**
@@ -403,6 +424,8 @@ static void cache_init(struct kmem_cache *s, unsigned int size, unsigned int ali
 	}
 	if (slab_checks(s))
 		end = slab_debug_layout(s, end);
+	else if (IS_ENABLED(CONFIG_KASAN))
+		end += 8;	/* that must not be used */
 	s->size = ALIGN(max(end, MIN_ALIGN), align);
 	s->order = 0;
 	while (s->order < MAX_ORDER && (PAGE_SIZE << s->order) < 2UL * s->size)
@@ -467,6 +490,7 @@ void slab_drain_here(void *info)
 	unsigned long flags;
 
 	local_irq_save(flags);
+	kasan_flush_here();
 	cpu_drain(s, this_cpu_ptr(s->cpu), 0);
 	local_irq_restore(flags);
 }
@@ -503,6 +527,7 @@ unsigned long slab_live_objects(struct kmem_cache *s)
 static void drain_all_here(void *unused)
 {
 	(void)unused;
+	kasan_flush_here();
 	for (unsigned int i = 0; i < MAX_CACHES; i++)
 		if (READ_ONCE(caches[i].name) && this_cpu_ptr(caches[i].cpu)->count)
 			slab_drain_here(&caches[i]);
@@ -558,6 +583,18 @@ unsigned int kmem_cache_size(struct kmem_cache *s)
 	return s->object_size;
 }
 
+static void *kmalloc_pages(size_t size, gfp_t gfp)
+{
+	unsigned int order = __fls(2 * PFN_UP(size) - 1);
+	void *p = (void *)__get_free_pages(gfp, order);
+
+	if (IS_ENABLED(CONFIG_KASAN) && p) {
+		kasan_poison(p, PAGE_SIZE << order, KASAN_PAGE_REDZONE);
+		kasan_unpoison(p, size);
+	}
+	return p;
+}
+
 static __always_inline void *kmalloc_ip(size_t size, gfp_t gfp, unsigned long ip)
 {
 	if (likely(size - 1 < KMALLOC_SLAB_MAX)) {
@@ -566,12 +603,14 @@ static __always_inline void *kmalloc_ip(size_t size, gfp_t gfp, unsigned long ip
 
 		if (slab_checks(s) && p)
 			slab_debug_narrow(s, p, size);
+		if (IS_ENABLED(CONFIG_KASAN) && p) {
+			kasan_poison(p, ALIGN(s->object_size, 8U), KASAN_SLAB_REDZONE);
+			kasan_unpoison(p, size);
+		}
 		trace_kmalloc(p, size);
 		return p;
 	}
-	if (!size || size > KMALLOC_MAX_SIZE)
-		return NULL;
-	return (void *)__get_free_pages(gfp, __fls(2 * PFN_UP(size) - 1));
+	return size && size <= KMALLOC_MAX_SIZE ? kmalloc_pages(size, gfp) : NULL;
 }
 
 /**
@@ -635,8 +674,13 @@ size_t ksize(const void *p)
 	if (page->type == PAGE_SLAB) {
 		const struct kmem_cache *s = &caches[page->cache];
 
-		return slab_checks(s) ? *asked_of(s, p) : s->object_size;
+		if (slab_checks(s))
+			return *asked_of(s, p);
+		/* All of it may be used, now that somebody knows. */
+		kasan_unpoison(p, s->object_size);
+		return s->object_size;
 	}
+	kasan_unpoison(p, PAGE_SIZE << page->order);
 	return PAGE_SIZE << page->order;
 }
 

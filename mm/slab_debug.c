@@ -15,6 +15,7 @@
 #include <kernel/smp.h>
 #include <lib/glob.h>
 #include <lib/string.h>
+#include <mm/kasan.h>
 
 #include "internal.h"
 #include "slab_internal.h"
@@ -118,6 +119,8 @@ u32 slab_debug_layout(struct kmem_cache *s, u32 end)
 static void mark_free(const struct kmem_cache *s, void *p)
 {
 	*state_of(s, p) = STATE_FREE ^ (unsigned long)p;
+	/* Until it is said to be free. */
+	kasan_unpoison(p, s->object_size);
 	if (!s->ctor && s->flags & SLAB_POISON)
 		memset(p, POISON_FREE, s->object_size);
 }

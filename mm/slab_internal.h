@@ -73,6 +73,9 @@ static inline bool slab_checks(const struct kmem_cache *s)
 void slab_report(const struct kmem_cache *s, const void *p, enum slab_error error,
 		 unsigned long ip);
 struct page *slab_of(const void *p);
+struct kmem_cache *slab_cache(const struct page *slab);
+/* A freed object that was kept goes to this CPU's list.  Context: any but NMI. */
+void slab_give_back(struct kmem_cache *s, void *p, unsigned long ip);
 void slab_drain_here(void *info);
 enum slab_error slab_error_of(const struct kmem_cache *s, const void *p);
 

@@ -42,10 +42,13 @@
 #define notrace
 #endif
 
+/* No checks of the compiler's, which call out of where they stand (UBSAN, KCSAN, KASAN). */
 #if defined(CONFIG_UBSAN)
 #define __no_sanitize		__attribute__((__no_sanitize__("undefined")))
 #elif defined(CONFIG_KCSAN)
 #define __no_sanitize		__attribute__((__no_sanitize__("thread")))
+#elif defined(CONFIG_KASAN)
+#define __no_sanitize		__attribute__((__no_sanitize__("kernel-address")))
 #else
 #define __no_sanitize
 #endif

@@ -20,7 +20,7 @@ struct lkdtm_crash {
 /* Each ends with an entry that has no name. */
 extern const struct lkdtm_crash lkdtm_bugs[], lkdtm_locks[], lkdtm_memory[], lkdtm_lists[],
 	lkdtm_context[], lkdtm_rcu[], lkdtm_waits[], lkdtm_stalls[], lkdtm_interrupts[],
-	lkdtm_races[], lkdtm_undefined[];
+	lkdtm_races[], lkdtm_undefined[], lkdtm_kasan[];
 
 /* A row: the wrong thing, and its report. */
 #define LKDTM_REPORTS(name, detector, kind, object, function) \

@@ -21,7 +21,7 @@ core_param("lkdtm", wanted, charp, "NAME: the wrong thing to do at the end of th
 
 static const struct lkdtm_crash *const tables[] = {
 	lkdtm_bugs, lkdtm_locks, lkdtm_memory, lkdtm_lists, lkdtm_context, lkdtm_rcu,
-	lkdtm_waits, lkdtm_stalls, lkdtm_interrupts, lkdtm_races, lkdtm_undefined,
+	lkdtm_waits, lkdtm_stalls, lkdtm_interrupts, lkdtm_races, lkdtm_undefined, lkdtm_kasan,
 };
 
 /* One line of JSON for each that this configuration has, as a report has its own. */

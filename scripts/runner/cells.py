@@ -105,6 +105,7 @@ FRAGMENTS = {
 }
 # The same on kunit.config: checks by the compiler, with all tests and with their own.
 SANITIZERS = {
+    'kasan': ('kunit.filter=kasan,slab*,page_alloc', ''),
     'kcsan': ('kunit.filter=kcsan,locking*', ''),
     'ubsan': ('kunit.filter=ubsan,list*', ''),
 }

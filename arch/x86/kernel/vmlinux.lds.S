@@ -136,6 +136,12 @@ SECTIONS {
 	.init.data : AT_PHYS(.init.data) {
 		*(.init.rodata .init.rodata.*)
 		*(.init.data .init.data.*)
+#ifdef CONFIG_KASAN
+		. = ALIGN(8);
+		__init_array_start = .;
+		KEEP(*(.init_array .init_array.*))
+		__init_array_end = .;
+#endif
 #ifdef CONFIG_SMP
 		/* kernel/percpu.c: the section as it was before anybody wrote to it. */
 		. = ALIGN(64);
@@ -197,6 +203,10 @@ SECTIONS {
 		*(.note.GNU-stack .note.gnu.property)
 		*(.llvm_addrsig .llvm.call-graph-profile)
 		*(.modinfo)
+#ifdef CONFIG_KASAN
+		/* The image does not end */
+		*(.fini_array .fini_array.*)
+#endif
 #ifdef CONFIG_KCSAN
 		/* Each file's call of __tsan_init(), which has nothing to do */
 		*(.init_array.00099 .init_array.0)
