@@ -140,7 +140,7 @@ def _opening(file):
     return re.findall(r'\w+', found[1]) if found else []
 
 
-@rule('test-says', WARNING, 'file', 'a new test says first what it tests, a mutation has its keys')
+@rule('test-says', WARNING, 'file', 'a new test says first what it tests, an exhibit has its keys')
 def test_says(file, checker):
     if not file.new:
         return

@@ -7,7 +7,7 @@ import os
 import shutil
 import threading
 
-from . import (build, dumps, hangs, kernel_hangs, ktap, lkdtm, modules, mutations, promises, report,
+from . import (build, dumps, hangs, kernel_hangs, ktap, lkdtm, modules, museum, promises, report,
                rundir, seed, suites, traces)
 from .console import say
 from .pool import Job, Pool
@@ -204,7 +204,8 @@ def parts():
     yield 'samples-linux', ktap_of_make
     yield 'htmldocs', htmldocs
     yield 'tutorial-test', ktap_of_make
-    yield 'mutations apply', mutations.apply_check
+    yield 'museum', museum.show_check
+    yield 'exhibits apply', museum.apply_check
     yield 'cold pflash boot', booting('boot-stages', firmware='pflash')
     for name, differences, append in ODD_BOOTS:
         yield name, booting('boot-stages', direct=True, append=append, **differences)

@@ -9,7 +9,7 @@ of it is its memory, and that has to name the lock, its holder and the way to th
 import os
 import subprocess
 
-from . import build, machine, mutations, process, rundir, trace, trace_command
+from . import build, machine, museum, process, rundir, trace, trace_command
 from .hangs import cpu, looked_at
 from .units import unit_tests
 
@@ -27,7 +27,7 @@ def built(context, part):
     tree = os.path.join(context.objtree, 'build', 'seed')
     log = os.path.join(context.folder, 'seed.log')
     os.makedirs(tree, exist_ok=True)
-    mutations.update_copy(context.srctree, tree)
+    museum.update_copy(context.srctree, tree)
     with open(os.path.join(context.srctree, PATCH)) as patch, open(log, 'w') as out:
         subprocess.run(['patch', '-p1', '--no-backup-if-mismatch', '-d', tree], stdin=patch,
                        stdout=out, stderr=out, check=False)
