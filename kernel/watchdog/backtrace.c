@@ -20,7 +20,6 @@
 
 #include "internal.h"
 
-#define PATIENCE_NS	500000000ULL	/* for a CPU to take its NMI; no verdict hangs on it */
 #define IRQ_FLAG	0x200UL
 
 static DEFINE_PER_CPU(struct cpu_snap, cpu_snaps);
@@ -97,7 +96,7 @@ static void ask_others(unsigned int me)
 		arch_send_nmi(cpu);
 	}
 	for_each_online_cpu(cpu)
-		while (cpu != me && !has_come(cpu) && ktime_get_ns() - begun < PATIENCE_NS)
+		while (cpu != me && !has_come(cpu) && ktime_get_ns() - begun < HANG_PATIENCE_NS)
 			cpu_relax();
 }
 #else

@@ -3,10 +3,13 @@
  * Who waits for whom, over all kinds of waits: threads by the wait-for graph,
  * CPUs that spin by the spinlocks' queues, and by the calls that they wait for.
  *
- * Nothing is waited for here, as whoever holds a lock may be the one who
- * hangs: what cannot be had is left out, and the report says so.
+ * Whoever holds a lock may be the one who hangs, or what this has interrupted:
+ * locks are waited for only so long.  What cannot be had is left out, and the
+ * report says so.
  */
+#include <asm/processor.h>
 #include <kernel/kallsyms.h>
+#include <kernel/ktime.h>
 #include <kernel/panic.h>
 #include <kernel/smp.h>
 #include <kernel/spinlock.h>
@@ -46,20 +49,31 @@ static void describe(struct hang_edge *edge, struct task_struct *t, const struct
 	}
 }
 
+/* Another CPU's holder who does not hang lets go soon; on one CPU nobody can. */
+static bool try_again(const struct hang_edges *e)
+{
+	cpu_relax();
+	return num_online_cpus() > 1 && ktime_get_ns() < e->give_up;
+}
+
 static void add_thread(struct task_struct *t, void *arg)
 {
 	struct hang_edges *e = arg;
 	struct hang_edge *edge;
 	struct wait_edge w;
+	bool known;
 
 	if (READ_ONCE(t->wait_kind) == WAIT_NONE || t->flags & PF_IDLE_WAIT)
 		return;
 	/* With its lock it cannot be woken, so what it waits for stays. */
-	if (!__raw_spin_tryacquire(&t->lock)) {
-		e->whole = false;
-		return;
-	}
-	if (!wait_graph_try_edge(t, &w)) {
+	while (!__raw_spin_tryacquire(&t->lock))
+		if (!try_again(e)) {
+			e->whole = false;
+			return;
+		}
+	while (!(known = wait_graph_try_edge(t, &w)) && try_again(e))
+		;
+	if (!known) {
 		e->whole = false;
 	} else if (w.kind != WAIT_NONE && w.kind != WAIT_SLEEP &&
 		   (w.ender || READ_ONCE(t->state) & TASK_UNINTERRUPTIBLE)) {
@@ -135,12 +149,14 @@ static void add_spinner(struct hang_edges *e, unsigned int cpu)
 
 /**
  * edges_collect() - all waits that can be seen now
- * @e: filled
+ * @e:        filled
+ * @patience: ns to wait in all for locks that others hold
  *
- * Context: any, NMI too; snap_all_cpus() was called.
+ * Context: any, NMI too, interrupts off; snap_all_cpus() was called.
  */
-void edges_collect(struct hang_edges *e)
+void edges_collect(struct hang_edges *e, u64 patience)
 {
+	e->give_up = ktime_get_ns() + patience;
 	e->nr = 0;
 	e->whole = true;
 	e->cycle = false;
@@ -151,8 +167,11 @@ void edges_collect(struct hang_edges *e)
 			add_caller(e, cpu);
 		}
 #endif
-	if (!try_each_task(add_thread, e))
-		e->whole = false;
+	while (!try_each_task(add_thread, e))
+		if (!try_again(e)) {
+			e->whole = false;
+			break;
+		}
 }
 
 static struct hang_edge *edge_of(struct hang_edges *e, pid_t pid, int cpu)

@@ -228,7 +228,7 @@ bool hang_report(const struct hang *h, const char *fmt, ...)
 	va_end(args);
 	report_plain(text);
 	snap_all_cpus(h->regs);
-	edges_collect(&edges);
+	edges_collect(&edges, HANG_PATIENCE_NS);
 	s = h->cpu >= 0 ? cpu_snap((unsigned int)h->cpu) : NULL;
 	edges_follow(&edges, h->task ? h->task->pid : s ? s->pid : -1, h->cpu);
 	r.ip = culprit_ip(h);

@@ -100,6 +100,9 @@ static inline bool watch_task_moved(struct task_struct *t, u64 now)
 extern u64 hung_task_test_limit, lost_wakeup_test_limit, soft_test_limit;
 extern u32 hung_task_reports, lost_wakeup_reports, soft_reports;
 
+/* For a CPU to take its NMI, and for locks that are held; no verdict hangs on it. */
+#define HANG_PATIENCE_NS	500000000ULL
+
 /* Where a CPU stands. */
 #define SNAP_FRAMES	24
 struct cpu_snap {
@@ -142,8 +145,10 @@ struct hang_edges {
 	unsigned int nr;
 	bool whole;		/* all threads were looked at */
 	bool cycle;		/* the chain from the first one comes back to it */
+	u64 give_up;		/* by ktime_get_ns(), in waiting for locks */
 };
-void edges_collect(struct hang_edges *e);
+/* Waits for locks for @patience ns in all.  Context: any, NMI too, interrupts off. */
+void edges_collect(struct hang_edges *e, u64 patience);
 /* Mark the chain that begins with @pid, or with @cpu if it is not -1. */
 void edges_follow(struct hang_edges *e, pid_t pid, int cpu);
 

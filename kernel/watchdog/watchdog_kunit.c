@@ -3,13 +3,17 @@
  * Tests for the detectors of hangs: with short limits, and with what hangs
  * let go after its report.  A hard lockup is tested from outside, with lkdtm.
  */
+#include <asm/irqflags.h>
 #include <asm/processor.h>
 #include <kernel/completion.h>
 #include <kernel/cpumask.h>
 #include <kernel/kthread.h>
+#include <kernel/ktime.h>
 #include <kernel/mutex.h>
 #include <kernel/report.h>
 #include <kernel/sched.h>
+#include <kernel/smp.h>
+#include <kernel/task.h>
 #include <kernel/workqueue.h>
 #include <kunit/test.h>
 
@@ -197,7 +201,56 @@ static void a_pool_that_begins_no_work_is_reported(struct kunit *test)
 }
 #endif
 
+#ifdef CONFIG_SMP
+static u32 list_is_held;	/* [a] */
+
+/* Once, with the list of threads locked: long enough for who comes next to find it so. */
+static void keep_the_list(struct task_struct *p, void *arg)
+{
+	u64 begun = ktime_get_ns();
+
+	(void)p, (void)arg;
+	if (READ_ONCE(list_is_held))
+		return;
+	WRITE_ONCE(list_is_held, 1U);
+	while (ktime_get_ns() - begun < 5000000ULL)
+		cpu_relax();
+}
+
+static int hold_the_list(void *arg)
+{
+	(void)arg;
+	for_each_task(keep_the_list, NULL);
+	return 0;
+}
+
+/* As the tick of another CPU has it when this one reports. */
+static void a_list_that_is_held_for_a_moment_is_waited_for(struct kunit *test)
+{
+	static struct hang_edges found;
+	struct task_struct *k;
+	unsigned long flags;
+
+	if (num_online_cpus() == 1)
+		kunit_skip(test, "one CPU: nobody else can have it");
+	WRITE_ONCE(list_is_held, 0U);
+	k = kthread_run(hold_the_list, NULL, "holds");
+	KUNIT_ASSERT_FALSE(test, IS_ERR(k));
+	while (!READ_ONCE(list_is_held))
+		cpu_relax();
+	local_irq_save(flags);
+	edges_collect(&found, ~0ULL >> 1);
+	local_irq_restore(flags);
+	KUNIT_EXPECT_TRUE(test, found.whole);
+	KUNIT_EXPECT_EQ(test, kthread_join(k, MAX_SCHEDULE_TIMEOUT, NULL), 0);
+	kthread_put(k);
+}
+#endif
+
 static struct kunit_case watchdog_cases[] = {
+#ifdef CONFIG_SMP
+	KUNIT_CASE(a_list_that_is_held_for_a_moment_is_waited_for),
+#endif
 	KUNIT_CASE(the_clock_goes_on_in_idleness),
 	KUNIT_CASE(a_cpu_that_does_not_schedule_is_reported),
 	KUNIT_CASE(a_thread_that_computes_is_no_lockup),
