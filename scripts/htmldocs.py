@@ -20,12 +20,17 @@ from kdoc import cscan, pages    # noqa: E402
 NEEDED = ('sphinx', 'sphinx_rtd_theme', 'kconfiglib')
 
 
+def lacking():
+    """Which of the modules are not installed."""
+    return [module for module in NEEDED if importlib.util.find_spec(module) is None]
+
+
 def complain_about_packages(srctree):
-    lacking = [module for module in NEEDED if importlib.util.find_spec(module) is None]
-    if lacking:
-        subprocess.run(['sh', os.path.join(srctree, 'scripts/deps.sh'), 'explain', *lacking],
+    modules = lacking()
+    if modules:
+        subprocess.run(['sh', os.path.join(srctree, 'scripts/deps.sh'), 'explain', *modules],
                        stdout=sys.stderr, check=False)
-    return bool(lacking)
+    return bool(modules)
 
 
 def link(target, name):

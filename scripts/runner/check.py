@@ -7,6 +7,8 @@ import os
 import shutil
 import threading
 
+import htmldocs as papers
+
 from . import (build, dumps, hangs, kernel_hangs, ktap, lkdtm, modules, museum, promises, report,
                rundir, seed, suites, traces)
 from .console import say
@@ -52,11 +54,12 @@ def ktap_of_make(context, part, job):
 
 
 def htmldocs(context, part, job):
-    """The papers without a warning; skipped where Sphinx is not installed."""
-    if shutil.which('sphinx-build'):
-        static_check(context, part, job)
+    """The papers without a warning; skipped where Sphinx or its theme is not installed."""
+    missing = papers.lacking()
+    if missing:
+        part.skip(f'{", ".join(missing)} missing: make htmldocs names the packages')
     else:
-        part.skip('no sphinx-build: apt-get install python3-sphinx')
+        static_check(context, part, job)
 
 
 # Target and tool: each is optional.

@@ -13,6 +13,7 @@ TOP = os.path.realpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), 
 sys.path.insert(0, os.path.join(TOP, 'scripts'))
 
 import htmldocs    # noqa: E402
+from runner import check    # noqa: E402
 from kdoc import pages, tree    # noqa: E402
 
 
@@ -78,6 +79,14 @@ class Driver(unittest.TestCase):
                 mock.patch('subprocess.run') as run:
             self.assertEqual(htmldocs.main(TOP, '/nowhere'), 2)
         self.assertEqual(run.call_args[0][0][2:], ['explain', *htmldocs.NEEDED])
+
+    def test_the_part_of_check_is_left_out_without_any_of_them(self):
+        for there in htmldocs.NEEDED:
+            part = mock.Mock()
+            with mock.patch('importlib.util.find_spec', lambda name: name if name == there else None):
+                check.htmldocs(None, part, None)
+            named = part.skip.call_args[0][0].split(' missing')[0].split(', ')
+            self.assertEqual(named, [name for name in htmldocs.NEEDED if name != there])
 
     def test_what_is_gone_goes(self):
         with tempfile.TemporaryDirectory() as folder:
