@@ -13,8 +13,9 @@ from .machine import Settings
 
 ENTRY = 'lkdtm: {'
 FACTS = ('detector', 'kind', 'object', 'function')
-# Fragments with checks that the compiler puts in, which have rows of their own.
-COMPILED = ('ubsan.config', 'stackprotector.config')
+# Fragments with checks that the compiler puts in, which have rows of their own: a build each,
+# as not all of them go together.
+COMPILED = (('ubsan.config', 'stackprotector.config'), ('kcsan.config',), ('kasan.config',))
 
 
 def entry(line):
@@ -77,18 +78,19 @@ def lkdtm_test(context, part, job):
     entries = named(context, job, tree)
     part.one('list', bool(entries), '' if entries else 'lkdtm=list names none with a report')
     each(context, part, job, tree, entries)
-    tree = hangs.tree(context, hangs.DEBUG, *compiled(os.environ))
     known = {e['name'] for e in entries}
-    more = [e for e in named(context, job, tree) if e['name'] not in known]
-    part.one('list with the checks of the compiler', bool(more),
-             '' if more else f'{" ".join(COMPILED)}: no row is for them')
-    each(context, part, job, tree, more)
+    for fragments in compiled(os.environ):
+        tree = hangs.tree(context, hangs.DEBUG, *fragments)
+        more = [e for e in named(context, job, tree) if e['name'] not in known]
+        part.one(f'list with {" ".join(fragments)}', bool(more),
+                 '' if more else 'no row is for them')
+        each(context, part, job, tree, more)
 
 
 def compiled(environ):
     """COMPILED, and without what clang cannot do."""
     clang = environ.get('LLVM') == '1' or 'clang' in environ.get('CC', '')
-    return COMPILED + (('clang.config',) if clang else ())
+    return [(*fragments, 'clang.config') if clang else fragments for fragments in COMPILED]
 
 
 def each(context, part, job, tree, entries):
